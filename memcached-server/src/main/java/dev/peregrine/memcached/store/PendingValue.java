@@ -1,0 +1,16 @@
+package dev.peregrine.memcached.store;
+
+import io.netty.buffer.ByteBuf;
+
+/** Off-heap memory that collects a value in pieces before it is committed. Used by one thread. */
+public interface PendingValue {
+
+    /** Bytes that are still to come. */
+    int remaining();
+
+    /** Moves up to {@link #remaining()} readable bytes out of a buffer, whose reader index advances. */
+    void append(ByteBuf from);
+
+    /** Gives the memory back, committed or not. */
+    void release();
+}
