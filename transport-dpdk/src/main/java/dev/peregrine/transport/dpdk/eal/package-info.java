@@ -1,0 +1,2 @@
+/** DPDK through the foreign function interface. */
+package dev.peregrine.transport.dpdk.eal;

@@ -1,0 +1,122 @@
+package dev.peregrine.transport.dpdk.packet;
+
+import org.jctools.queues.MpscUnboundedArrayQueue;
+
+/**
+ * The packet buffers of one event loop: hands them out, takes them back and counts them.
+ *
+ * <p>All methods belong to the owning thread but {@link #releaseFromAnyThread} and the counters, which any thread may
+ * call. Nothing is allocated once the pool has reached its working size.
+ */
+public abstract class PacketPool {
+
+    private final MpscUnboundedArrayQueue<PacketBuffer> returned = new MpscUnboundedArrayQueue<>(1024);
+    private PacketBuffer idle;
+    private Thread owner;
+
+    /** Creates a pool that belongs to the calling thread until {@link #owner(Thread)} says otherwise. */
+    protected PacketPool() {
+        owner = Thread.currentThread();
+    }
+
+    /** Gives the pool to a thread, before that thread or any other uses it. */
+    public final void owner(Thread newOwner) {
+        owner = newOwner;
+    }
+
+    /** Whether the calling thread owns the pool. */
+    public final boolean isOwnedByCurrentThread() {
+        return Thread.currentThread() == owner;
+    }
+
+    /**
+     * A buffer with an empty view behind {@link PacketBuffer#HEADROOM} bytes of headroom, held by the caller.
+     *
+     * @return null where the pool is exhausted
+     */
+    public abstract PacketBuffer allocate();
+
+    /** Bytes that a fresh buffer can take behind its headroom. */
+    public abstract int dataRoom();
+
+    /** Buffers with memory that are handed out at present, the device's own not counted. May be read by any thread. */
+    public abstract int inUse();
+
+    /** Buffers that can still be handed out. May be read by any thread. */
+    public abstract int available();
+
+    /** Takes the memory of an own buffer back: nobody refers to it any more on this side. */
+    protected abstract void free(PacketBuffer buffer);
+
+    /** Whether the device holds no reference to the memory of a buffer. */
+    protected abstract boolean isExclusive(PacketBuffer buffer);
+
+    /** Gives up a reference from a thread that may not be the one that holds the buffer's other references. */
+    public final void releaseFromAnyThread(PacketBuffer buffer) {
+        if (isOwnedByCurrentThread()) {
+            buffer.release();
+        } else {
+            returned.add(buffer);
+        }
+    }
+
+    /** Takes in what other threads have given back; called once a turn. */
+    public final void drainReturned() {
+        PacketBuffer buffer;
+        while ((buffer = returned.poll()) != null) {
+            buffer.release();
+        }
+    }
+
+    final void recycle(PacketBuffer buffer) {
+        if (!isOwnedByCurrentThread()) {
+            returned.add(buffer);
+            return;
+        }
+        PacketBuffer origin = buffer.origin;
+        if (origin != null) {
+            retire(buffer);
+            origin.release();
+        } else {
+            free(buffer);
+        }
+    }
+
+    final PacketBuffer slice(PacketBuffer of, int from, int bytes) {
+        PacketBuffer memory = of.origin != null ? of.origin : of;
+        PacketBuffer slice = bind(0, of.room, of.capacity, of.offset() + from, bytes);
+        slice.origin = memory.retain();
+        return slice;
+    }
+
+    /**
+     * Puts memory into an idle buffer object, or a new one, with one reference held by the caller.
+     *
+     * @param handle what the pool knows the memory by
+     * @param room address of the memory
+     * @param capacity bytes of the memory
+     * @param offset where the view begins
+     * @param length bytes of the view
+     */
+    protected final PacketBuffer bind(long handle, long room, int capacity, int offset, int length) {
+        PacketBuffer buffer = idle;
+        if (buffer == null) {
+            buffer = new PacketBuffer(this);
+        } else {
+            idle = buffer.link();
+        }
+        buffer.handle = handle;
+        buffer.room = room;
+        buffer.capacity = capacity;
+        buffer.origin = null;
+        buffer.reset(offset, length);
+        return buffer;
+    }
+
+    /** Keeps a buffer object, whose memory has gone elsewhere, for the next {@link #bind}. */
+    protected final void retire(PacketBuffer buffer) {
+        buffer.reset(0, 0);
+        buffer.link(idle);
+        idle = buffer;
+    }
+}

@@ -1,0 +1,2 @@
+/** Data structures that no library gives. */
+package dev.peregrine.transport.dpdk.util;
