@@ -1,6 +1,6 @@
 package dev.peregrine.memcached.store;
 
-/** Receives the outcome of {@link Store#add}; reused by its caller. */
+/** Receives the outcome of {@link StoreSession#add}; reused by its caller. */
 public final class CounterResult {
 
     private long value;

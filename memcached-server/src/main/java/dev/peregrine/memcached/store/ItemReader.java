@@ -1,6 +1,6 @@
 package dev.peregrine.memcached.store;
 
-/** Takes what it needs of an item while the item is locked; it must not call the store. */
+/** Takes what it needs of an item while the item is locked; it must not call the store, nor throw. */
 @FunctionalInterface
 public interface ItemReader {
 

@@ -2,7 +2,7 @@ package dev.peregrine.memcached.store;
 
 import io.netty.buffer.ByteBuf;
 
-/** Off-heap memory that collects a value in pieces before it is committed. Used by one thread. */
+/** Off-heap memory that collects a value in pieces before it is committed. Used by the thread of its session. */
 public interface PendingValue {
 
     /** Bytes that are still to come. */
@@ -11,6 +11,6 @@ public interface PendingValue {
     /** Moves up to {@link #remaining()} readable bytes out of a buffer, whose reader index advances. */
     void append(ByteBuf from);
 
-    /** Gives the memory back, committed or not. */
+    /** Ends its use, committed or not: memory that no item took goes back. */
     void release();
 }
