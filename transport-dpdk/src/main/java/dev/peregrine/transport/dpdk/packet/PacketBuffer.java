@@ -226,10 +226,8 @@ public final class PacketBuffer {
      */
     public void offloadLengths(int linkLength, int networkLength, int transportLength, int segmentSize) {
         // The layout of rte_mbuf.tx_offload: l2_len 7 bits, l3_len 9 bits, l4_len 8 bits, tso_segsz 16 bits.
-        offloadLengths = linkLength
-                | (long) networkLength << 7
-                | (long) transportLength << 16
-                | (long) segmentSize << 24;
+        offloadLengths =
+                linkLength | (long) networkLength << 7 | (long) transportLength << 16 | (long) segmentSize << 24;
     }
 
     /** The lengths given by {@link #offloadLengths(int, int, int, int)}, packed as {@code rte_mbuf.tx_offload} has them. */
