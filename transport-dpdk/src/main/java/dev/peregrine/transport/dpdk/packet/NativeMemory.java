@@ -2,6 +2,7 @@ package dev.peregrine.transport.dpdk.packet;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
@@ -115,6 +116,16 @@ public final class NativeMemory {
     /** Copies into an array. */
     public static void copy(long from, byte[] to, int toIndex, int length) {
         MemorySegment.copy(ALL, ValueLayout.JAVA_BYTE, from, to, toIndex, length);
+    }
+
+    /** Sets bytes to a value. */
+    public static void fill(long address, long length, byte value) {
+        ALL.asSlice(address, length).fill(value);
+    }
+
+    /** Where the first byte of a direct buffer lies, whatever its position; valid while the buffer is reachable. */
+    public static long addressOf(ByteBuffer direct) {
+        return MemorySegment.ofBuffer(direct.duplicate().clear()).address();
     }
 
     /** Sets bytes to zero. */
