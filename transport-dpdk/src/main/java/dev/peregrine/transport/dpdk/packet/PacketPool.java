@@ -1,6 +1,6 @@
 package dev.peregrine.transport.dpdk.packet;
 
-import org.jctools.queues.MpscUnboundedArrayQueue;
+import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
 
 /**
  * The packet buffers of one event loop: hands them out, takes them back and counts them.
@@ -10,7 +10,7 @@ import org.jctools.queues.MpscUnboundedArrayQueue;
  */
 public abstract class PacketPool {
 
-    private final MpscUnboundedArrayQueue<PacketBuffer> returned = new MpscUnboundedArrayQueue<>(1024);
+    private final MpscUnboundedVarHandleArrayQueue<PacketBuffer> returned = new MpscUnboundedVarHandleArrayQueue<>(1024);
     private PacketBuffer idle;
     private Thread owner;
 
