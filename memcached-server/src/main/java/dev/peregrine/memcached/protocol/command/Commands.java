@@ -24,12 +24,14 @@ public final class Commands {
     private final StoreSession session;
     private final CacheClock clock;
     private final LoopCounters counters;
+    private final boolean flushEnabled;
     private final CounterResult counterResult = new CounterResult();
 
     public Commands(ServerContext server, LoopCounters counters) {
         this.store = server.store();
         this.session = store.openSession();
         this.clock = server.clock();
+        this.flushEnabled = server.settings().flushEnabled();
         this.counters = counters;
     }
 
@@ -181,6 +183,12 @@ public final class Commands {
     /** The outcome of the last {@link #add} that stored. */
     public CounterResult counterResult() {
         return counterResult;
+    }
+
+    /** Counts a flush; false where flushes are not allowed. */
+    public boolean countFlush() {
+        counters.increment(Counter.CMD_FLUSH);
+        return flushEnabled;
     }
 
     /**

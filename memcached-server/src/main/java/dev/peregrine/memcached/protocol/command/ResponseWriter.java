@@ -65,6 +65,13 @@ public final class ResponseWriter {
         }
     }
 
+    /** Writes one byte. */
+    public void writeByte(int value) {
+        writableRoom();
+        chunk.writeByte(value);
+        room--;
+    }
+
     /** Writes a range of a buffer, whose indices stay. */
     public void write(ByteBuf from, int index, int length) {
         int written = 0;

@@ -10,7 +10,8 @@ import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
  */
 public abstract class PacketPool {
 
-    private final MpscUnboundedVarHandleArrayQueue<PacketBuffer> returned = new MpscUnboundedVarHandleArrayQueue<>(1024);
+    private final MpscUnboundedVarHandleArrayQueue<PacketBuffer> returned =
+            new MpscUnboundedVarHandleArrayQueue<>(1024);
     private PacketBuffer idle;
     private Thread owner;
 

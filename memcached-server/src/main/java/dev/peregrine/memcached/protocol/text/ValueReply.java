@@ -1,0 +1,43 @@
+package dev.peregrine.memcached.protocol.text;
+
+import dev.peregrine.memcached.protocol.command.ResponseWriter;
+import dev.peregrine.memcached.store.ItemReader;
+import dev.peregrine.memcached.store.ItemView;
+import io.netty.buffer.ByteBuf;
+
+/** Writes {@code VALUE key flags bytes [cas]} and the value of an item. Reused by all connections of an event loop. */
+final class ValueReply implements ItemReader {
+
+    private ResponseWriter writer;
+    private ByteBuf line;
+    private int keyIndex;
+    private int keyLength;
+    private boolean withCas;
+
+    /** Says where the next item goes to, and under which key it was asked for. */
+    void aim(TextConnection connection, ByteBuf keyBuffer, int index, int length) {
+        writer = connection.writer();
+        withCas = connection.withCas();
+        line = keyBuffer;
+        keyIndex = index;
+        keyLength = length;
+    }
+
+    @Override
+    public void read(ItemView item) {
+        ResponseWriter out = writer;
+        out.write(Reply.VALUE);
+        out.write(line, keyIndex, keyLength);
+        out.writeByte(' ');
+        out.writeDecimal(Integer.toUnsignedLong(item.flags()));
+        out.writeByte(' ');
+        out.writeDecimal(item.valueLength());
+        if (withCas) {
+            out.writeByte(' ');
+            out.writeDecimal(item.casUnique());
+        }
+        out.write(Reply.END_OF_LINE);
+        out.writeValue(item);
+        out.write(Reply.END_OF_LINE);
+    }
+}

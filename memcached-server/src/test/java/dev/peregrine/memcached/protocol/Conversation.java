@@ -1,0 +1,144 @@
+package dev.peregrine.memcached.protocol;
+
+import dev.peregrine.memcached.protocol.command.ServerContext;
+import dev.peregrine.memcached.protocol.command.ServerSettings;
+import dev.peregrine.memcached.protocol.command.Statistics;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** A client's talk with the pipeline, without a network: bytes in, bytes out, and no buffer left behind. */
+final class Conversation implements AutoCloseable {
+
+    /** The second that it is during a conversation. */
+    static final long NOW_SECONDS = 1_800_000_000L;
+
+    private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
+    private final EmbeddedChannel channel = new EmbeddedChannel(false, false);
+    private final List<Integer> writeSizes = new ArrayList<>();
+    private final MapStore store;
+    private final ServerContext server;
+    private long nowSeconds = NOW_SECONDS;
+
+    Conversation() {
+        this(ServerSettings.builder().build(), 4096);
+    }
+
+    Conversation(ServerSettings settings, int preferredWriteSize) {
+        store = new MapStore(() -> nowSeconds, settings.itemSizeMax());
+        server = new ServerContext(store, () -> nowSeconds, settings, new Statistics(NOW_SECONDS), preferredWriteSize);
+        channel.config().setAllocator(allocator);
+        channel.pipeline().addLast(new MemcachedInitializer(server));
+        try {
+            channel.register();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    MapStore store() {
+        return store;
+    }
+
+    Statistics statistics() {
+        return server.statistics();
+    }
+
+    EmbeddedChannel channel() {
+        return channel;
+    }
+
+    /** Lets time pass. */
+    void advanceSeconds(long seconds) {
+        nowSeconds += seconds;
+    }
+
+    /** Sends text in one piece and takes what comes back. */
+    String say(String request) {
+        return text(say(bytes(request)));
+    }
+
+    byte[] say(byte[] request) {
+        send(request, 0, request.length);
+        return takeReplies();
+    }
+
+    /** Sends bytes one by one. */
+    byte[] sayByteByByte(byte[] request) {
+        for (int i = 0; i < request.length; i++) {
+            send(request, i, 1);
+        }
+        return takeReplies();
+    }
+
+    /** Sends bytes in pieces of random length, small ones more often than large ones. */
+    byte[] sayInFragments(byte[] request, Random random) {
+        int at = 0;
+        while (at < request.length) {
+            int length = Math.min(request.length - at, 1 + random.nextInt(1 << random.nextInt(1, 16)));
+            send(request, at, length);
+            at += length;
+        }
+        return takeReplies();
+    }
+
+    private void send(byte[] request, int from, int length) {
+        if (!channel.isOpen()) {
+            return;
+        }
+        ByteBuf in = allocator.directBuffer(length);
+        in.writeBytes(request, from, length);
+        channel.writeInbound(in);
+    }
+
+    byte[] takeReplies() {
+        ByteArrayOutputStream replies = new ByteArrayOutputStream();
+        for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
+            if (out.isReadable()) {
+                writeSizes.add(out.readableBytes());
+            }
+            try {
+                out.readBytes(replies, out.readableBytes());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            out.release();
+        }
+        return replies.toByteArray();
+    }
+
+    /** Bytes of each buffer that was written, in order. */
+    List<Integer> writeSizes() {
+        return writeSizes;
+    }
+
+    /** Whether the server has closed the connection. */
+    boolean closed() {
+        return !channel.isOpen();
+    }
+
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
+    /** Ends the talk; fails where a buffer was left behind or an exception reached the end of the pipeline. */
+    @Override
+    public void close() {
+        channel.finishAndReleaseAll();
+        long left = allocator.metric().usedDirectMemory() + allocator.metric().usedHeapMemory();
+        if (left != 0) {
+            throw new AssertionError(left + " bytes of buffers were not released");
+        }
+    }
+}
