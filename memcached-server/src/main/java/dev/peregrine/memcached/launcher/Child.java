@@ -4,6 +4,8 @@ import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Proxy;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 
 /** The server run as a child process that shares this process's streams, gets its signals and yields its exit status. */
 final class Child {
@@ -11,20 +13,25 @@ final class Child {
     private static final String[] SIGNALS = {"INT", "TERM", "HUP", "USR1"};
 
     private final Process process;
-    private final long processId;
 
-    private Child(Process process) throws IOException {
+    private Child(Process process) {
         this.process = process;
-        this.processId = processId(process);
     }
 
-    /** Starts the command; the calling thread must stay, since the system counts its end as the parent's. */
+    /**
+     * Starts the command. The calling thread must stay until the child has ended, since to the system it is the parent.
+     *
+     * @throws IOException when the command cannot be started, or this JVM lets no signal be handled
+     */
     static Child start(String[] command) throws IOException {
-        Child child = new Child(new ProcessBuilder(command).inheritIO().start());
+        // Before the child is there, so that no signal can end this process and leave the child to find out.
+        CompletableFuture<Long> processId = new CompletableFuture<>();
         for (String signal : SIGNALS) {
-            child.forward(signal);
+            forward(signal, processId);
         }
-        return child;
+        Process process = new ProcessBuilder(command).inheritIO().start();
+        processId.complete(processId(process));
+        return new Child(process);
     }
 
     /** The PID of this very process; Java 8 has no call that tells it. */
@@ -38,13 +45,13 @@ final class Child {
     }
 
     /** By reflection, since the type is the JDK's own and is not promised to be there. */
-    private void forward(String name) throws IOException {
+    private static void forward(String name, Future<Long> processId) throws IOException {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
             Object sender = Proxy.newProxyInstance(
                     handler.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> {
-                        send(name);
+                        send(name, processId.get());
                         return null;
                     });
             signal.getMethod("handle", signal, handler)
@@ -55,7 +62,7 @@ final class Child {
     }
 
     /** Java can send no signal but TERM and KILL; the shell's own {@code kill} sends any. */
-    private void send(String signal) throws IOException {
+    private static void send(String signal, long processId) throws IOException {
         new ProcessBuilder("/bin/sh", "-c", "kill -" + signal + " " + processId)
                 .inheritIO()
                 .start();

@@ -31,6 +31,7 @@ final class ServerCommand {
     private static final List<String> OPTIONS = Collections.unmodifiableList(Arrays.asList(
             "-XX:+UseCompactObjectHeaders",
             "-XX:+ExitOnOutOfMemoryError",
+            "--enable-native-access=ALL-UNNAMED",
             // Chronicle Map and JCTools use Unsafe, and Java 25 would say so at every start.
             "--sun-misc-unsafe-memory-access=allow",
             "-Dchronicle.analytics.disable=true"));

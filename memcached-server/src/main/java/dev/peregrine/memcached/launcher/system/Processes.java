@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
@@ -35,9 +36,10 @@ public final class Processes {
             for (int i = 0; i < arguments.length; i++) {
                 vector.setAtIndex(ADDRESS, i, arena.allocateFrom(arguments[i], StandardCharsets.ISO_8859_1));
             }
-            MemorySegment errno = arena.allocate(JAVA_INT);
-            int result = (int) execv.invokeExact(errno, arena.allocateFrom(program), vector);
-            return text(errno.get(JAVA_INT, 0)) + " (execv gave " + result + ")";
+            MemorySegment state = arena.allocate(Linker.Option.captureStateLayout());
+            int result = (int) execv.invokeExact(state, arena.allocateFrom(program), vector);
+            long errno = Linker.Option.captureStateLayout().byteOffset(PathElement.groupElement("errno"));
+            return "execv gave " + result + ", " + text(state.get(JAVA_INT, errno));
         }
     }
 
