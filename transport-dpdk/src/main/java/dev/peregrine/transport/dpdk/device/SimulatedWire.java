@@ -1,7 +1,6 @@
 package dev.peregrine.transport.dpdk.device;
 
 import dev.peregrine.transport.dpdk.net.DeviceCapabilities;
-import dev.peregrine.transport.dpdk.packet.EtherType;
 import dev.peregrine.transport.dpdk.packet.EthernetHeader;
 import dev.peregrine.transport.dpdk.packet.NativeMemory;
 import dev.peregrine.transport.dpdk.packet.NativePacketPool;
@@ -201,11 +200,13 @@ public final class SimulatedWire implements AutoCloseable {
             direction.lost++;
             return;
         }
+        if (happens(random, conditions.corruption)) {
+            BitFlip.damage(random, frame, length);
+        }
         int copies = happens(random, conditions.duplication) ? 2 : 1;
         for (int i = 0; i < copies; i++) {
             long arrivalNanos = arrivalNanos(direction, departureNanos);
-            int flippedBit = happens(random, conditions.corruption) ? bitToFlip(random, frame, length) : -1;
-            putOnTheWay(sender, frame, length, arrivalNanos, flippedBit);
+            putOnTheWay(sender, frame, length, arrivalNanos);
         }
     }
 
@@ -227,7 +228,7 @@ public final class SimulatedWire implements AutoCloseable {
         return arrivalNanos;
     }
 
-    private void putOnTheWay(SimulatedDevice sender, long from, int length, long arrivalNanos, int flippedBit) {
+    private void putOnTheWay(SimulatedDevice sender, long from, int length, long arrivalNanos) {
         long destination = EthernetHeader.destination(from);
         for (int i = 0; i < devices.size(); i++) {
             SimulatedDevice receiver = devices.get(i);
@@ -239,23 +240,11 @@ public final class SimulatedWire implements AutoCloseable {
                 frame = new WireFrame();
             }
             frame.copyFrom(from, length);
-            if (flippedBit >= 0) {
-                frame.flipBit(flippedBit);
-            }
             frame.receiver = receiver;
             frame.arrivalNanos = arrivalNanos;
             frame.number = frames++;
             onTheWay.add(frame);
         }
-    }
-
-    /** A bit behind the Ethernet header of an IP packet, or -1 where the frame is none. */
-    private static int bitToFlip(SplittableRandom random, long frame, int length) {
-        int type = EthernetHeader.type(frame);
-        if (type != EtherType.IPV4 && type != EtherType.IPV6) {
-            return -1;
-        }
-        return random.nextInt(EthernetHeader.LENGTH * 8, length * 8);
     }
 
     private static boolean happens(SplittableRandom random, double probability) {

@@ -32,11 +32,6 @@ final class WireFrame {
         return length;
     }
 
-    void flipBit(int bit) {
-        long place = address + (bit >>> 3);
-        NativeMemory.putByte(place, NativeMemory.getByte(place) ^ (1 << (bit & 7)));
-    }
-
     static int order(WireFrame a, WireFrame b) {
         int byTime = Long.signum(a.arrivalNanos - b.arrivalNanos);
         return byTime != 0 ? byTime : Long.compare(a.number, b.number);

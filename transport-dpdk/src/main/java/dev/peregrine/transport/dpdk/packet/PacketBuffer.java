@@ -235,6 +235,11 @@ public final class PacketBuffer {
         return offloadLengths;
     }
 
+    /** Sets the lengths as {@link #offloadLengths()} of another packet has them. */
+    public void offloadLengths(long packed) {
+        offloadLengths = packed;
+    }
+
     /** The hash that the device computed of the flow; valid with {@link Offload#RX_FLOW_HASH} only. */
     public int flowHash() {
         return flowHash;
