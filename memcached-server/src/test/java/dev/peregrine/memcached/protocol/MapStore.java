@@ -14,6 +14,8 @@ import io.netty.buffer.ByteBufUtil;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A store on the heap with all of the store's semantics, for tests of the protocol. One lock guards it all.
@@ -24,6 +26,9 @@ final class MapStore implements Store, StoreSession {
 
     private static final int ITEM_OVERHEAD = 86;
     private static final BigInteger TWO_TO_64 = BigInteger.ONE.shiftLeft(64);
+
+    /** What follows a number after a blank does not matter. */
+    private static final Pattern NUMBER = Pattern.compile("\\s*\\+?([0-9]+)(\\s|$)");
 
     private final CacheClock clock;
     private final int itemSizeMax;
@@ -172,11 +177,11 @@ final class MapStore implements Store, StoreSession {
         if (item == null) {
             return StoreResult.NOT_FOUND;
         }
-        String text = new String(item.value, StandardCharsets.ISO_8859_1).strip();
-        if (!text.matches("\\+?[0-9]{1,30}") || new BigInteger(text).compareTo(TWO_TO_64) >= 0) {
+        Matcher number = NUMBER.matcher(new String(item.value, StandardCharsets.ISO_8859_1));
+        if (!number.lookingAt() || new BigInteger(number.group(1)).compareTo(TWO_TO_64) >= 0) {
             return StoreResult.NON_NUMERIC;
         }
-        BigInteger old = new BigInteger(text);
+        BigInteger old = new BigInteger(number.group(1));
         BigInteger amount = new BigInteger(Long.toUnsignedString(delta));
         BigInteger sum = subtract
                 ? old.subtract(amount).max(BigInteger.ZERO)

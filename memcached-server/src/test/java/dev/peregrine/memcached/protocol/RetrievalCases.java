@@ -87,7 +87,7 @@ final class RetrievalCases {
                                 (VALUE_A + VALUE_B).repeat(2000) + "END\r\n" + VERSION_REPLY)
                         .ours(),
                 answers("gat without a key", "gat\r\ngat 0\r\n", BAD_FORMAT.repeat(2))
-                        .older("ERROR\r\nERROR\r\n"),
+                        .older("ERROR\r\nEND\r\n"),
                 answers("gat with a bad exptime", "gat x a\r\ngat 2147483648 a\r\n", BAD_EXPTIME.repeat(2))
                         .older(BAD_EXPTIME + "END\r\n"),
                 answers(

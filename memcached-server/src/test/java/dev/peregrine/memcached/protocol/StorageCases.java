@@ -35,13 +35,15 @@ final class StorageCases {
                         "set " + LONGEST_KEY + " 0 0 1\r\nx\r\nget " + LONGEST_KEY + "\r\n",
                         "STORED\r\nVALUE " + LONGEST_KEY + " 0 1\r\nx\r\nEND\r\n"),
                 answers(
-                        "a key too long swallows its value",
-                        "set " + TOO_LONG_KEY + " 0 0 2\r\nab\r\n" + VERSION,
-                        BAD_FORMAT + VERSION_REPLY),
+                                "a key too long swallows its value",
+                                "set " + TOO_LONG_KEY + " 0 0 2\r\nab\r\n" + VERSION,
+                                BAD_FORMAT + VERSION_REPLY)
+                        .older(BAD_FORMAT + "ERROR\r\n" + VERSION_REPLY),
                 answers(
-                        "a key too long in silence",
-                        "set " + TOO_LONG_KEY + " 0 0 2 noreply\r\nab\r\n" + VERSION,
-                        VERSION_REPLY),
+                                "a key too long in silence",
+                                "set " + TOO_LONG_KEY + " 0 0 2 noreply\r\nab\r\n" + VERSION,
+                                VERSION_REPLY)
+                        .older("ERROR\r\n" + VERSION_REPLY),
                 answers(
                         "a key may hold tabs and carriage returns",
                         "set a\tb\rc 0 0 1\r\nx\r\nget a\tb\rc\r\n",
@@ -51,9 +53,10 @@ final class StorageCases {
                         "set a 0 0 1\nx\r\nget a\n",
                         "STORED\r\nVALUE a 0 1\r\nx\r\nEND\r\n"),
                 answers(
-                        "bare line feed does not end a value",
-                        "set a 0 0 1\r\nx\nab\r\n" + VERSION,
-                        "CLIENT_ERROR bad data chunk\r\n" + BAD_FORMAT + VERSION_REPLY),
+                                "bare line feed does not end a value",
+                                "set a 0 0 1\r\nx\nab\r\n" + VERSION,
+                                "CLIENT_ERROR bad data chunk\r\n" + BAD_FORMAT + VERSION_REPLY)
+                        .older("CLIENT_ERROR bad data chunk\r\nERROR\r\n" + VERSION_REPLY),
                 answers(
                         "a value longer than said",
                         "set a 0 0 2\r\nabcdefg\r\n" + VERSION,
@@ -98,10 +101,8 @@ final class StorageCases {
                         "an exptime beyond 31 bits is past",
                         "set a 0 2147483648 1\r\nx\r\nget a\r\n",
                         "STORED\r\nEND\r\n"),
-                answers(
-                        "a word too many",
-                        "set a 0 0 1 2 3\r\nx\r\nget a\r\n",
-                        "STORED\r\nVALUE a 0 1\r\nx\r\nEND\r\n"),
+                answers("a word too many", "set a 0 0 1 2 3\r\nx\r\nget a\r\n", "STORED\r\nVALUE a 0 1\r\nx\r\nEND\r\n")
+                        .older("ERROR\r\nERROR\r\nEND\r\n"),
                 answers(
                         "blanks between words",
                         "set  a   0  0 1  \r\nx\r\nget a\r\n",
@@ -145,7 +146,7 @@ final class StorageCases {
                         "STORED\r\nEXISTS\r\nVALUE a 0 1\r\nx\r\nEND\r\n"),
                 answers("cas with unique 0", "set a 0 0 1\r\nx\r\ncas a 0 0 1 0\r\ny\r\n", "STORED\r\nEXISTS\r\n"),
                 answers("cas without a unique", "cas a 0 0 1\r\nx\r\n" + VERSION, BAD_FORMAT + VERSION_REPLY)
-                        .older("ERROR\r\n" + BAD_FORMAT.substring(0, 0) + "ERROR\r\n" + VERSION_REPLY),
+                        .older("ERROR\r\nERROR\r\n" + VERSION_REPLY),
                 answers("cas with a bad unique", "cas a 0 0 1 x\r\ny\r\n" + VERSION, BAD_FORMAT + VERSION_REPLY)
                         .older(BAD_FORMAT + "ERROR\r\n" + VERSION_REPLY),
                 answers(
