@@ -1,0 +1,217 @@
+package dev.peregrine.memcached.config;
+
+import static dev.peregrine.memcached.config.Configurations.config;
+import static dev.peregrine.memcached.config.Configurations.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What memcached's command line means here, and what of it is refused. */
+class CommandLineTest {
+
+    private static final ListenAddress EVERYWHERE = new ListenAddress("0.0.0.0", 11211);
+
+    @Test
+    void withoutOptionsTheDefaultsAreMemcacheds() {
+        ServerConfig config = config();
+
+        assertThat(config.transport()).isEmpty();
+        assertThat(config.listen()).containsExactly(EVERYWHERE);
+        assertThat(config.unixSocket()).isEmpty();
+        assertThat(config.memory()).isEqualTo(new MemoryConfig(64L << 20, 1 << 20, true));
+        assertThat(config.connections()).isEqualTo(new ConnectionConfig(1024, 1024, 20));
+        assertThat(config.threads()).isEqualTo(4);
+        assertThat(config.verbosity()).isZero();
+        assertThat(config.metricsPort()).isEmpty();
+        assertThat(config.pidFile()).isEmpty();
+        assertThat(config.dpdk()).isEmpty();
+    }
+
+    @Test
+    void optionsAreSaidInEveryWayThatMemcachedTakes() {
+        ServerConfig expected = config("-p", "1234", "-m", "128", "-M", "-v", "-v");
+
+        assertThat(config("-p1234", "-m128", "-Mvv")).isEqualTo(expected);
+        assertThat(config("--port=1234", "--memory-limit", "128", "--disable-evictions", "--verbose", "-v"))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void theLastOfAnOptionCounts() {
+        assertThat(config("-p", "1", "-p", "2").listen()).containsExactly(new ListenAddress("0.0.0.0", 2));
+    }
+
+    @Test
+    void everyNumberGoesWhereItBelongs() {
+        ServerConfig config = config(
+                "-c",
+                "7",
+                "-b",
+                "8",
+                "-R",
+                "9",
+                "-t",
+                "3",
+                "-m",
+                "100",
+                "-I",
+                "2m",
+                "-P",
+                "/run/pid",
+                "--metrics-port",
+                "9150");
+
+        assertThat(config.connections()).isEqualTo(new ConnectionConfig(7, 8, 9));
+        assertThat(config.threads()).isEqualTo(3);
+        assertThat(config.memory()).isEqualTo(new MemoryConfig(100L << 20, 2 << 20, true));
+        assertThat(config.pidFile()).contains(Path.of("/run/pid"));
+        assertThat(config.metricsPort()).isEqualTo(OptionalInt.of(9150));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1024, 1024", "1k, 1024", "512K, 524288", "32m, 33554432", "2M, 2097152"})
+    void itemSizesHaveSuffixes(String text, int bytes) {
+        assertThat(config("-I", text).memory().maxItemBytes()).isEqualTo(bytes);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.0.1, 10.0.0.1, 11211",
+        "10.0.0.1:80, 10.0.0.1, 80",
+        "localhost:80, localhost, 80",
+        "[::1]:80, ::1, 80",
+        "[::1], ::1, 11211",
+        "::1, ::1, 11211",
+        "2000, 0.0.0.0, 2000"
+    })
+    void addressesHaveManyForms(String text, String host, int port) {
+        assertThat(config("-l", text).listen()).containsExactly(new ListenAddress(host, port));
+    }
+
+    @Test
+    void severalAddressesAreListedOrRepeated() {
+        assertThat(config("-p", "90", "-l", "10.0.0.1,10.0.0.2:80", "-l", "[::1]")
+                        .listen())
+                .isEqualTo(List.of(
+                        new ListenAddress("10.0.0.1", 90),
+                        new ListenAddress("10.0.0.2", 80),
+                        new ListenAddress("::1", 90)));
+    }
+
+    @Test
+    void anyFreePortIsMinusOne() {
+        assertThat(config("-p", "-1").listen()).containsExactly(new ListenAddress("0.0.0.0", 0));
+        assertThat(config("--metrics-port", "-1").metricsPort()).isEqualTo(OptionalInt.of(0));
+    }
+
+    @Test
+    void aUnixSocketTakesThePlaceOfTcp() {
+        ServerConfig config = config("-s", "/run/cache.sock", "-a", "0770", "-p", "0");
+
+        assertThat(config.listen()).isEmpty();
+        assertThat(config.unixSocket()).contains(new UnixSocket(Path.of("/run/cache.sock"), 0770));
+    }
+
+    @Test
+    void whatChangesNothingIsAccepted() {
+        assertThat(config("-U", "0", "-B", "ascii", "-u", System.getProperty("user.name")))
+                .isEqualTo(config());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-h", "--help"})
+    void helpListsEveryOptionThatIsServed(String option) {
+        String help = text(option);
+
+        for (Setting setting : Setting.values()) {
+            assertThat(help).contains(setting.options());
+        }
+        assertThat(help).contains("--config").doesNotContain("--enable-ssl");
+    }
+
+    @Test
+    void versionAndLicenseAreTold() {
+        assertThat(text("-V")).isEqualTo("peregrine " + Version.current()).doesNotContain("$");
+        assertThat(text("-i")).contains("Apache License, Version 2.0");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            -p 65536          | -p 65536: must be a whole number from -1 to 65535
+            -p 0x50           | -p 0x50: must be a whole number from -1 to 65535
+            -p 0              | -p 0: leaves nothing to listen on; give a port, an address by -l or a Unix socket by -s
+            -p                | -p: needs a value <num>
+            -c 0              | -c 0: must be a whole number of 1 or more
+            -c -1             | -c -1: must be a whole number of 1 or more
+            -t 0              | -t 0: must be a whole number from 1 to 1024
+            -b x              | -b x: must be a whole number of 1 or more
+            -R 0              | -R 0: must be a whole number of 1 or more
+            -m 1              | -m 1: must be a whole number from 2 to 64512
+            -m 1g             | -m 1g: must be a whole number from 2 to 64512
+            -I 1023           | -I 1023: must be bytes from 1024 to 128m, with suffix k or m where wanted
+            -I 129m           | -I 129m: must be bytes from 1024 to 128m, with suffix k or m where wanted
+            -I m              | -I m: must be bytes from 1024 to 128m, with suffix k or m where wanted
+            -I 33m            | -m 64 with -I 34603008: an item may take half of the memory at most; use -m 66 or more, or a smaller -I
+            -a 0999           | -a 0999: must be an octal number from 0 to 777
+            -a 1000           | -a 1000: must be an octal number from 0 to 777
+            -U 11211          | -U 11211: UDP is not served; leave it out, or say 0
+            -B http           | -B http: must be ascii, the only protocol served
+            -l 10.0.0.1:0     | -l 10.0.0.1:0: must be host, host:port, [v6]:port or a port alone, with a port from 1 to 65535
+            -l a:b            | -l a:b: must be host, host:port, [v6]:port or a port alone, with a port from 1 to 65535
+            -l [::1           | -l [::1: must be host, host:port, [v6]:port or a port alone, with a port from 1 to 65535
+            -l [::1]80        | -l [::1]80: must be host, host:port, [v6]:port or a port alone, with a port from 1 to 65535
+            -l a,,b           | -l "": must be host, host:port, [v6]:port or a port alone, with a port from 1 to 65535
+            --transport mtcp  | --transport mtcp: must be one of nio, epoll, io_uring, dpdk
+            --transport dpdk  | --transport dpdk: needs the section dpdk of a file that --config names
+            --metrics-port 11211 | --metrics-port 11211: is the port of the server itself (0.0.0.0:11211); choose another
+            --foo             | --foo: unknown option; --help lists the options
+            foo               | foo: unexpected argument; --help lists the options
+            """)
+    void badValuesAreRefusedInOneLine(String args, String line) {
+        assertThat(refusal(args.split(" "))).isEqualTo(line);
+    }
+
+    @Test
+    void aUserThatCannotBeBecomeIsRefused() {
+        assertThat(refusal("-u", "somebody-else"))
+                .startsWith("-u somebody-else: the server was started as " + System.getProperty("user.name"));
+    }
+
+    @Test
+    void anEmptyFileNameIsRefused() {
+        assertThat(refusal("-P", "")).isEqualTo("-P \"\": must be the name of a file");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatMemcachedHasAndThisServerHasNotIsRefusedByName(MissingOption option) {
+        for (String name : option.options()) {
+            String refusal = option.takesValue() ? refusal("-m", "64", name, "1") : refusal("-m", "64", name);
+
+            assertThat(refusal).startsWith(option.options().getFirst() + ": not supported: ");
+        }
+    }
+
+    @Test
+    void onlyTheTransportsOfThisBuildAreOffered() {
+        assertThat(catchThrowable(() ->
+                        ConfigLoader.load(EnumSet.of(TransportKind.EPOLL, TransportKind.NIO), "--transport", "dpdk")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("--transport dpdk: must be one of nio, epoll");
+    }
+
+    private static String text(String option) {
+        Invocation invocation = ConfigLoader.load(EnumSet.allOf(TransportKind.class), option);
+        assertThat(invocation).isInstanceOf(Invocation.Show.class);
+        return ((Invocation.Show) invocation).text();
+    }
+}
