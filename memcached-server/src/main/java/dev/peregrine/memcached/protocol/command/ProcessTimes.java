@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /** CPU time that this process has used, as Linux tells it in proc(5). */
-record ProcessTimes(long userTicks, long systemTicks) {
+public record ProcessTimes(long userTicks, long systemTicks) {
 
     /** USER_HZ, which Linux fixes for all programs. */
-    private static final double TICKS_PER_SECOND = 100;
+    public static final double TICKS_PER_SECOND = 100;
 
     private static final Path STAT = Path.of("/proc/self/stat");
 
@@ -17,7 +17,7 @@ record ProcessTimes(long userTicks, long systemTicks) {
     private static final int USER_FIELD_AFTER_NAME = 11;
 
     /** Reads the times now; zero where the system does not tell. */
-    static ProcessTimes read() {
+    public static ProcessTimes read() {
         try {
             String stat = Files.readString(STAT);
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);

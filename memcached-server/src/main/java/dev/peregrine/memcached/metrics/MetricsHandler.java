@@ -1,0 +1,79 @@
+package dev.peregrine.memcached.metrics;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.QueryStringDecoder;
+
+/** Answers the requests of one scraper. */
+final class MetricsHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
+
+    private static final String PLAIN_TEXT = "text/plain; charset=utf-8";
+    private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+    private static final String OPEN_METRICS = "application/openmetrics-text";
+    private static final String OPEN_METRICS_TEXT = OPEN_METRICS + "; version=1.0.0; charset=utf-8";
+
+    private final MetricsRegistry registry;
+
+    MetricsHandler(MetricsRegistry registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+        FullHttpResponse response = answer(request);
+        HttpUtil.setContentLength(response, response.content().readableBytes());
+        if (request.method().equals(HttpMethod.HEAD)) {
+            response.content().clear();
+        }
+        context.writeAndFlush(response);
+    }
+
+    private FullHttpResponse answer(FullHttpRequest request) {
+        if (request.decoderResult().isFailure()) {
+            FullHttpResponse response = response(HttpResponseStatus.BAD_REQUEST, PLAIN_TEXT, "bad request\n");
+            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            return response;
+        }
+        if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
+            FullHttpResponse response =
+                    response(HttpResponseStatus.METHOD_NOT_ALLOWED, PLAIN_TEXT, "only GET and HEAD are served\n");
+            response.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD");
+            return response;
+        }
+        return switch (new QueryStringDecoder(request.uri()).path()) {
+            case "/metrics" -> metrics(request.headers().get(HttpHeaderNames.ACCEPT, ""));
+            case "/healthz" -> response(HttpResponseStatus.OK, PLAIN_TEXT, "ok\n");
+            default -> response(HttpResponseStatus.NOT_FOUND, PLAIN_TEXT, "here are /metrics and /healthz\n");
+        };
+    }
+
+    private FullHttpResponse metrics(String accepted) {
+        String contentType = accepted.contains(OPEN_METRICS) ? OPEN_METRICS_TEXT : PROMETHEUS_TEXT;
+        return response(HttpResponseStatus.OK, contentType, registry.scrape(contentType));
+    }
+
+    private static FullHttpResponse response(HttpResponseStatus status, String contentType, String text) {
+        ByteBuf body = ByteBufUtil.writeUtf8(UnpooledByteBufAllocator.DEFAULT, text);
+        FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
+        response.headers().set(HttpHeaderNames.CONTENT_TYPE, contentType);
+        return response;
+    }
+
+    /** A scraper that went away, or sent what is no HTTP: nobody is left to be told. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        context.close();
+    }
+}
