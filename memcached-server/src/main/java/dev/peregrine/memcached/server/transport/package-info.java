@@ -1,0 +1,2 @@
+/** The networks that the one pipeline runs on: event loops and server channels of each kind. */
+package dev.peregrine.memcached.server.transport;
