@@ -1,0 +1,129 @@
+package dev.peregrine.transport.dpdk.tcp;
+
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+
+/**
+ * Finds a connection by its two ends: open addressing with linear probing over a seeded hash, so that a peer cannot
+ * choose ports that collide. A look-up allocates nothing.
+ */
+final class ConnectionTable {
+
+    private static final int INITIAL_CAPACITY = 64;
+
+    private final long seed0;
+    private final long seed1;
+    private final long seed2;
+    private TcpConnection[] slots = new TcpConnection[INITIAL_CAPACITY];
+    private int[] hashes = new int[INITIAL_CAPACITY];
+    private int size;
+
+    ConnectionTable(RandomGenerator random) {
+        seed0 = random.nextLong() | 1;
+        seed1 = random.nextLong() | 1;
+        seed2 = random.nextLong() | 1;
+    }
+
+    int size() {
+        return size;
+    }
+
+    TcpConnection find(long localHigh, long localLow, int localPort, long remoteHigh, long remoteLow, int remotePort) {
+        int hash = hash(localHigh, localLow, localPort, remoteHigh, remoteLow, remotePort);
+        int mask = slots.length - 1;
+        for (int i = hash & mask; ; i = i + 1 & mask) {
+            TcpConnection candidate = slots[i];
+            if (candidate == null) {
+                return null;
+            }
+            if (hashes[i] == hash
+                    && candidate.hasEnds(localHigh, localLow, localPort, remoteHigh, remoteLow, remotePort)) {
+                return candidate;
+            }
+        }
+    }
+
+    /** Adds a connection whose ends are not in the table yet. */
+    void add(TcpConnection connection) {
+        if (size >= slots.length / 2) {
+            grow();
+        }
+        size++;
+        insert(connection, hash(connection));
+    }
+
+    private void insert(TcpConnection connection, int hash) {
+        int mask = slots.length - 1;
+        int i = hash & mask;
+        while (slots[i] != null) {
+            i = i + 1 & mask;
+        }
+        slots[i] = connection;
+        hashes[i] = hash;
+    }
+
+    private void grow() {
+        TcpConnection[] oldSlots = slots;
+        int[] oldHashes = hashes;
+        slots = new TcpConnection[oldSlots.length * 2];
+        hashes = new int[oldSlots.length * 2];
+        for (int i = 0; i < oldSlots.length; i++) {
+            if (oldSlots[i] != null) {
+                insert(oldSlots[i], oldHashes[i]);
+            }
+        }
+    }
+
+    /** Removes a connection that is in the table, and moves those up that it stood in the way of. */
+    void remove(TcpConnection connection) {
+        int mask = slots.length - 1;
+        int hole = hash(connection) & mask;
+        while (slots[hole] != connection) {
+            hole = hole + 1 & mask;
+        }
+        for (int i = hole + 1 & mask; slots[i] != null; i = i + 1 & mask) {
+            int distanceFromHome = i - hashes[i] & mask;
+            int distanceFromHole = i - hole & mask;
+            if (distanceFromHome >= distanceFromHole) {
+                slots[hole] = slots[i];
+                hashes[hole] = hashes[i];
+                hole = i;
+            }
+        }
+        slots[hole] = null;
+        size--;
+    }
+
+    /** All connections at this moment, for work off the hot path. */
+    TcpConnection[] snapshot() {
+        TcpConnection[] all = new TcpConnection[size];
+        int count = 0;
+        for (TcpConnection connection : slots) {
+            if (connection != null) {
+                all[count++] = connection;
+            }
+        }
+        return Arrays.copyOf(all, count);
+    }
+
+    private int hash(TcpConnection c) {
+        return hash(
+                c.localAddressHigh(),
+                c.localAddressLow(),
+                c.localPort(),
+                c.remoteAddressHigh(),
+                c.remoteAddressLow(),
+                c.remotePort());
+    }
+
+    private int hash(long localHigh, long localLow, int localPort, long remoteHigh, long remoteLow, int remotePort) {
+        long h = mix(localHigh ^ seed0, remoteHigh ^ seed1);
+        h = mix(h ^ localLow, remoteLow ^ seed2);
+        return (int) mix(h ^ seed1, ((long) localPort << 16 | remotePort) ^ seed0);
+    }
+
+    /** Both halves of the product: each bit of the result depends on all bits of both factors. */
+    private static long mix(long a, long b) {
+        return a * b ^ Math.unsignedMultiplyHigh(a, b);
+    }
+}

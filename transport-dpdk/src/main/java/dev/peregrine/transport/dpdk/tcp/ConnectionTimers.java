@@ -1,0 +1,120 @@
+package dev.peregrine.transport.dpdk.tcp;
+
+import dev.peregrine.transport.dpdk.util.TimerWheel;
+
+/**
+ * The timers of one connection: three deadlines that share one entry in the wheel. A deadline that moves on leaves the
+ * entry where it is; whether it has passed is checked when the entry expires.
+ */
+final class ConnectionTimers extends TimerWheel.Timer {
+
+    /** Retransmission while something is in flight, else the persist timer. */
+    private static final int RETRANSMIT = 1;
+    /** The delayed ACK. */
+    private static final int ACK = 1 << 1;
+    /** What ends a state: 2 MSL, FIN_WAIT_2, or keepalive where the connection is open. */
+    private static final int STATE = 1 << 2;
+
+    private final TcpConnection connection;
+    private final TimerWheel wheel;
+    private long retransmitNanos;
+    private long ackNanos;
+    private long stateNanos;
+    private long entryNanos;
+    private int armed;
+    private boolean scheduled;
+
+    ConnectionTimers(TcpConnection connection, TimerWheel wheel) {
+        this.connection = connection;
+        this.wheel = wheel;
+    }
+
+    void armRetransmit(long deadlineNanos) {
+        retransmitNanos = deadlineNanos;
+        arm(RETRANSMIT, deadlineNanos);
+    }
+
+    boolean isRetransmitArmed() {
+        return (armed & RETRANSMIT) != 0;
+    }
+
+    void cancelRetransmit() {
+        armed &= ~RETRANSMIT;
+    }
+
+    void armAck(long deadlineNanos) {
+        ackNanos = deadlineNanos;
+        arm(ACK, deadlineNanos);
+    }
+
+    boolean isAckArmed() {
+        return (armed & ACK) != 0;
+    }
+
+    void cancelAck() {
+        armed &= ~ACK;
+    }
+
+    void armState(long deadlineNanos) {
+        stateNanos = deadlineNanos;
+        arm(STATE, deadlineNanos);
+    }
+
+    void cancelState() {
+        armed &= ~STATE;
+    }
+
+    /** Takes the entry out of the wheel: the connection is gone. */
+    void cancelAll() {
+        armed = 0;
+        if (scheduled) {
+            scheduled = false;
+            wheel.cancel(this);
+        }
+    }
+
+    private void arm(int timer, long deadlineNanos) {
+        armed |= timer;
+        if (!scheduled || deadlineNanos - entryNanos < 0) {
+            scheduled = true;
+            entryNanos = deadlineNanos;
+            wheel.schedule(this, deadlineNanos);
+        }
+    }
+
+    @Override
+    protected void expired(long nowNanos) {
+        scheduled = false;
+        if (due(RETRANSMIT, retransmitNanos, nowNanos)) {
+            connection.sender().timerExpired(nowNanos);
+        }
+        if (due(ACK, ackNanos, nowNanos)) {
+            connection.receiver().ackDelayPassed();
+        }
+        if (due(STATE, stateNanos, nowNanos)) {
+            connection.stateTimerExpired(nowNanos);
+        }
+        reschedule();
+    }
+
+    private boolean due(int timer, long deadlineNanos, long nowNanos) {
+        if ((armed & timer) == 0 || nowNanos - deadlineNanos < 0) {
+            return false;
+        }
+        armed &= ~timer;
+        return true;
+    }
+
+    private void reschedule() {
+        int left = armed;
+        if ((left & RETRANSMIT) != 0) {
+            arm(RETRANSMIT, retransmitNanos);
+        }
+        if ((left & ACK) != 0) {
+            arm(ACK, ackNanos);
+        }
+        if ((left & STATE) != 0) {
+            arm(STATE, stateNanos);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.peregrine.transport.dpdk.tcp;
+
+import dev.peregrine.transport.dpdk.packet.NativeMemory;
+import dev.peregrine.transport.dpdk.packet.PacketBuffer;
+
+/** Payload of one connection that has arrived in order and waits to be read. */
+final class ReceiveQueue {
+
+    /** Payloads smaller than this are copied behind the last one where there is room, so that they pin no buffer. */
+    static final int COPY_LIMIT = 512;
+
+    private PacketBuffer head;
+    private PacketBuffer tail;
+    private int bytes;
+    private int pinnedBytes;
+
+    /** Bytes that can be read. */
+    int bytes() {
+        return bytes;
+    }
+
+    /** Bytes of memory that they keep from the pool. */
+    int pinnedBytes() {
+        return pinnedBytes;
+    }
+
+    /** Appends payload, taking its reference, and counts it. */
+    void add(PacketBuffer payload, TcpCounters counters) {
+        int length = payload.length();
+        bytes += length;
+        if (tail != null && coalesce(tail, payload)) {
+            counters.copiedPayloadBytes += length;
+            counters.receiveCoalesced++;
+            return;
+        }
+        pinnedBytes += payload.capacity();
+        payload.link(null);
+        if (tail == null) {
+            head = payload;
+        } else {
+            tail.link(payload);
+        }
+        tail = payload;
+    }
+
+    /** Copies a small payload behind another one if it can, and then gives its buffer back. */
+    static boolean coalesce(PacketBuffer into, PacketBuffer payload) {
+        int length = payload.length();
+        if (length >= COPY_LIMIT || into.tailroom() < length || !into.isExclusive()) {
+            return false;
+        }
+        NativeMemory.copy(payload.address(), into.append(length), length);
+        payload.release();
+        return true;
+    }
+
+    /** Takes the first buffer out with its reference, or null. */
+    PacketBuffer poll() {
+        PacketBuffer first = head;
+        if (first == null) {
+            return null;
+        }
+        head = first.link();
+        if (head == null) {
+            tail = null;
+        }
+        first.link(null);
+        bytes -= first.length();
+        pinnedBytes -= first.capacity();
+        return first;
+    }
+
+    /** Gives all buffers back. */
+    void clear() {
+        PacketBuffer buffer;
+        while ((buffer = poll()) != null) {
+            buffer.release();
+        }
+    }
+}
