@@ -1,0 +1,191 @@
+package dev.peregrine.memcached.store;
+
+/**
+ * Cuts pages into slots of one size class each, and takes a page back for any class when its last slot is free.
+ *
+ * <p>All its state but a few heads lies in the pages. Not thread-safe: its users hold the store's memory lock.
+ */
+final class SlabAllocator {
+
+    static final int PAGE_HEADER_BYTES = 64;
+
+    private static final int PAGE_CLASS = 0;
+    private static final int PAGE_USED = 4;
+    private static final int PAGE_FREE_SLOT = 8;
+    private static final int PAGE_CUT = 12;
+    private static final int PAGE_NEXT = 16;
+    private static final int PAGE_PREVIOUS = 20;
+    private static final int NO_CLASS = -1;
+
+    private static final int NEXT_FREE_SLOT = 4;
+
+    private final PagedMemory memory;
+    private final SizeClasses classes;
+    /** By class, a list of the pages that have a free slot. */
+    private final int[] pagesWithRoom;
+
+    private final long[] freeSlots;
+    private int freePages;
+    private int asidePage;
+    private long usedSlotBytes;
+
+    SlabAllocator(PagedMemory memory, SizeClasses classes) {
+        this.memory = memory;
+        this.classes = classes;
+        pagesWithRoom = new int[classes.count()];
+        freeSlots = new long[classes.count()];
+    }
+
+    /** Takes a slot, whose first word stays {@link ItemLayout#FREE}; 0 where neither slot nor page is left. */
+    int allocate(int sizeClass) {
+        int page = pagesWithRoom[sizeClass];
+        if (page == 0) {
+            page = takePage(sizeClass);
+            if (page == 0) {
+                return 0;
+            }
+        }
+        int slot = memory.getInt(page, PAGE_FREE_SLOT);
+        if (slot != 0) {
+            memory.putInt(page, PAGE_FREE_SLOT, memory.getInt(slot, NEXT_FREE_SLOT));
+        } else {
+            int cut = memory.getInt(page, PAGE_CUT);
+            slot = slotOf(page, sizeClass, cut);
+            memory.putInt(page, PAGE_CUT, cut + 1);
+            memory.putInt(slot, ItemLayout.WORD, ItemLayout.FREE);
+        }
+        int used = memory.getInt(page, PAGE_USED) + 1;
+        memory.putInt(page, PAGE_USED, used);
+        freeSlots[sizeClass]--;
+        usedSlotBytes += classes.slotBytes(sizeClass);
+        if (used == classes.slotsPerPage(sizeClass)) {
+            unlinkPage(page, sizeClass);
+        }
+        return slot;
+    }
+
+    /** Gives a slot back, and its page with the last one. */
+    void free(int slot) {
+        int page = memory.pageOf(slot);
+        int sizeClass = memory.getInt(page, PAGE_CLASS);
+        int used = memory.getInt(page, PAGE_USED) - 1;
+        memory.putIntRelease(slot, ItemLayout.WORD, ItemLayout.FREE);
+        memory.putInt(slot, NEXT_FREE_SLOT, memory.getInt(page, PAGE_FREE_SLOT));
+        memory.putInt(page, PAGE_FREE_SLOT, slot);
+        memory.putInt(page, PAGE_USED, used);
+        freeSlots[sizeClass]++;
+        usedSlotBytes -= classes.slotBytes(sizeClass);
+        boolean aside = page == asidePage;
+        if (used + 1 == classes.slotsPerPage(sizeClass) && !aside) {
+            linkPage(page, sizeClass);
+        }
+        if (used == 0) {
+            if (aside) {
+                asidePage = 0;
+            } else {
+                unlinkPage(page, sizeClass);
+            }
+            freeSlots[sizeClass] -= classes.slotsPerPage(sizeClass);
+            memory.putInt(page, PAGE_CLASS, NO_CLASS);
+            memory.putInt(page, PAGE_NEXT, freePages);
+            freePages = page;
+        }
+    }
+
+    private int takePage(int sizeClass) {
+        int page = freePages;
+        if (page != 0) {
+            freePages = memory.getInt(page, PAGE_NEXT);
+        } else {
+            page = memory.addPage();
+            if (page == 0) {
+                return 0;
+            }
+        }
+        memory.putInt(page, PAGE_CLASS, sizeClass);
+        memory.putInt(page, PAGE_USED, 0);
+        memory.putInt(page, PAGE_FREE_SLOT, 0);
+        memory.putInt(page, PAGE_CUT, 0);
+        freeSlots[sizeClass] += classes.slotsPerPage(sizeClass);
+        linkPage(page, sizeClass);
+        return page;
+    }
+
+    private void linkPage(int page, int sizeClass) {
+        int next = pagesWithRoom[sizeClass];
+        memory.putInt(page, PAGE_NEXT, next);
+        memory.putInt(page, PAGE_PREVIOUS, 0);
+        if (next != 0) {
+            memory.putInt(next, PAGE_PREVIOUS, page);
+        }
+        pagesWithRoom[sizeClass] = page;
+    }
+
+    private void unlinkPage(int page, int sizeClass) {
+        int next = memory.getInt(page, PAGE_NEXT);
+        int previous = memory.getInt(page, PAGE_PREVIOUS);
+        if (previous == 0) {
+            pagesWithRoom[sizeClass] = next;
+        } else {
+            memory.putInt(previous, PAGE_NEXT, next);
+        }
+        if (next != 0) {
+            memory.putInt(next, PAGE_PREVIOUS, previous);
+        }
+    }
+
+    /**
+     * Sets a page aside, if other pages of its class have room for all that is in it: no slot of it is given out until
+     * {@link #putBack}, or until it is free. One page can be aside at a time.
+     */
+    boolean setAsideIfSpare(int page) {
+        int sizeClass = memory.getInt(page, PAGE_CLASS);
+        int used = memory.getInt(page, PAGE_USED);
+        int freeHere = classes.slotsPerPage(sizeClass) - used;
+        if (freeSlots[sizeClass] - freeHere < used) {
+            return false;
+        }
+        if (freeHere > 0) {
+            unlinkPage(page, sizeClass);
+        }
+        asidePage = page;
+        return true;
+    }
+
+    /** Ends {@link #setAsideIfSpare} for a page that could not be emptied. */
+    void putBack(int page) {
+        asidePage = 0;
+        int sizeClass = memory.getInt(page, PAGE_CLASS);
+        if (memory.getInt(page, PAGE_USED) < classes.slotsPerPage(sizeClass)) {
+            linkPage(page, sizeClass);
+        }
+    }
+
+    boolean hasFreePage() {
+        return freePages != 0;
+    }
+
+    boolean hasFreeSlot(int sizeClass) {
+        return pagesWithRoom[sizeClass] != 0;
+    }
+
+    /** The class that a page is cut for, negative for a free page. */
+    int classOf(int page) {
+        return memory.getInt(page, PAGE_CLASS);
+    }
+
+    /** Slots that a page was cut into so far. */
+    int slotsCut(int page) {
+        return memory.getInt(page, PAGE_CUT);
+    }
+
+    /** The slot of a page by its number. */
+    int slotOf(int page, int sizeClass, int number) {
+        return page + (PAGE_HEADER_BYTES + number * classes.slotBytes(sizeClass)) / PagedMemory.GRANULE;
+    }
+
+    /** Bytes of all slots in use. */
+    long usedSlotBytes() {
+        return usedSlotBytes;
+    }
+}

@@ -1,0 +1,73 @@
+package dev.peregrine.memcached.store;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/** One thread's share of the store's counters: written by that thread or under one lock, summed up by any. */
+final class StoreCounters {
+
+    private static final int ITEMS = 0;
+    private static final int BYTES = 1;
+    private static final int TOTAL_ITEMS = 2;
+    private static final int EVICTIONS = 3;
+    private static final int EVICTED_UNFETCHED = 4;
+    private static final int RECLAIMED = 5;
+    private static final int EXPIRED_UNFETCHED = 6;
+    private static final int COUNT = 7;
+
+    private final AtomicLongArray counters = new AtomicLongArray(COUNT);
+
+    /** An item was stored; {@code itemsAdded} is 0 where it took the place of another, {@code bytesAdded} the difference. */
+    void stored(int itemsAdded, int bytesAdded) {
+        add(ITEMS, itemsAdded);
+        add(BYTES, bytesAdded);
+        add(TOTAL_ITEMS, 1);
+    }
+
+    /** An item changed its size. */
+    void resized(int bytesAdded) {
+        add(BYTES, bytesAdded);
+    }
+
+    /** An item was deleted or replaced. */
+    void removed(int bytes) {
+        add(ITEMS, -1);
+        add(BYTES, -bytes);
+    }
+
+    /** A dead item's memory was taken back. */
+    void reclaimed(int bytes, boolean fetched) {
+        removed(bytes);
+        add(RECLAIMED, 1);
+        add(EXPIRED_UNFETCHED, fetched ? 0 : 1);
+    }
+
+    /** A live item was removed for room. */
+    void evicted(int bytes, boolean fetched) {
+        removed(bytes);
+        add(EVICTIONS, 1);
+        add(EVICTED_UNFETCHED, fetched ? 0 : 1);
+    }
+
+    private void add(int counter, long delta) {
+        counters.setRelease(counter, counters.getPlain(counter) + delta);
+    }
+
+    /** Sums up shares. */
+    static StoreStatistics sum(Iterable<StoreCounters> shares, long limitBytes) {
+        long[] sums = new long[COUNT];
+        for (StoreCounters share : shares) {
+            for (int i = 0; i < COUNT; i++) {
+                sums[i] += share.counters.getAcquire(i);
+            }
+        }
+        return new StoreStatistics(
+                Math.max(0, sums[ITEMS]),
+                sums[TOTAL_ITEMS],
+                Math.max(0, sums[BYTES]),
+                limitBytes,
+                sums[EVICTIONS],
+                sums[EVICTED_UNFETCHED],
+                sums[RECLAIMED],
+                sums[EXPIRED_UNFETCHED]);
+    }
+}
