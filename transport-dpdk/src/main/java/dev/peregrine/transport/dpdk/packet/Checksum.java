@@ -26,30 +26,22 @@ public final class Checksum {
      */
     public static int sum(long address, int length) {
         // The order of bytes does not matter to the sum (RFC 1071 section 2 B), so words are taken in the machine's and
-        // swapped at the end. Two accumulators of 32-bit halves do not overflow before 2^32 additions.
-        long low = 0;
-        long high = 0;
+        // swapped at the end. A plain loop over 32-bit words is what the JIT turns into vector instructions: half the
+        // time of 64-bit words with several accumulators. 63 bits hold 2^29 words without overflow.
+        long words = 0;
         int i = 0;
-        for (; i <= length - 32; i += 32) {
-            long a = NativeMemory.getNativeLong(address + i);
-            long b = NativeMemory.getNativeLong(address + i + 8);
-            long c = NativeMemory.getNativeLong(address + i + 16);
-            long d = NativeMemory.getNativeLong(address + i + 24);
-            low += (a & LOW_HALF) + (b & LOW_HALF) + (c & LOW_HALF) + (d & LOW_HALF);
-            high += (a >>> 32) + (b >>> 32) + (c >>> 32) + (d >>> 32);
-        }
         for (; i <= length - 4; i += 4) {
-            low += NativeMemory.getNativeInt(address + i) & LOW_HALF;
+            words += NativeMemory.getNativeInt(address + i) & LOW_HALF;
         }
         if ((length & 2) != 0) {
-            low += NativeMemory.getNativeUnsignedShort(address + i);
+            words += NativeMemory.getNativeUnsignedShort(address + i);
             i += 2;
         }
         if ((length & 1) != 0) {
             int last = NativeMemory.getUnsignedByte(address + i);
-            low += LITTLE_ENDIAN ? last : last << 8;
+            words += LITTLE_ENDIAN ? last : last << 8;
         }
-        int sum = fold(fold32(low) + fold32(high));
+        int sum = fold(fold32(words));
         return LITTLE_ENDIAN ? swap(sum) : sum;
     }
 
