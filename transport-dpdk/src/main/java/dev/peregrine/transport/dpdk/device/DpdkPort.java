@@ -2,6 +2,7 @@ package dev.peregrine.transport.dpdk.device;
 
 import dev.peregrine.transport.dpdk.eal.Eal;
 import dev.peregrine.transport.dpdk.eal.EthDev;
+import dev.peregrine.transport.dpdk.eal.FlowSpread;
 import dev.peregrine.transport.dpdk.eal.LinkState;
 import dev.peregrine.transport.dpdk.eal.MbufEncoder;
 import dev.peregrine.transport.dpdk.eal.MbufPool;
@@ -30,6 +31,7 @@ public final class DpdkPort implements AutoCloseable {
     private final long macAddress;
     private final int mtu;
     private final DeviceCapabilities capabilities;
+    private final FlowSpread flowSpread;
     private final List<PortQueue> queues = new ArrayList<>();
     private final List<TxQueue> transmitQueues = new ArrayList<>();
     private final List<SharedTransmitQueue> sharedQueues = new ArrayList<>();
@@ -41,6 +43,7 @@ public final class DpdkPort implements AutoCloseable {
             configure(settings);
             deal(settings);
             device.start();
+            this.flowSpread = device.spreadFlows();
             this.macAddress = device.macAddress();
             this.mtu = device.mtu();
             this.capabilities = capabilities(device.offloads(), device.info());
@@ -144,6 +147,11 @@ public final class DpdkPort implements AutoCloseable {
     /** What the device does by itself. */
     public DeviceCapabilities capabilities() {
         return capabilities;
+    }
+
+    /** How the device spreads flows over the loops, or null where it does not, or by a rule of its own. */
+    public FlowSpread flowSpread() {
+        return flowSpread;
     }
 
     /** DPDK's name of the driver. */

@@ -135,6 +135,11 @@ public final class PortQueue implements PacketDevice {
         return (long) DROPPED.getOpaque(this);
     }
 
+    /** Parts of packets, such as retransmissions are made of, that can still be under way. Any thread may ask. */
+    public int availableParts() {
+        return encoder.available();
+    }
+
     /** Gives back to the mempools what is kept for the next batch, so that they can be counted. */
     public void trim() {
         receivePool.trim();

@@ -1,5 +1,6 @@
 package dev.peregrine.transport.dpdk.eal;
 
+import dev.peregrine.transport.dpdk.packet.ToeplitzHash;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
@@ -31,6 +32,7 @@ public final class EthDev implements AutoCloseable {
     private PortOffloads offloads;
     private int rxDescriptors;
     private int txDescriptors;
+    private int rxQueues;
     private State state = State.OPEN;
 
     private EthDev(int port) {
@@ -78,7 +80,8 @@ public final class EthDev implements AutoCloseable {
     }
 
     /**
-     * Agrees on queues, MTU and offloads. A device that can spread by flow does so over all receive queues.
+     * Agrees on queues, MTU and offloads. A device that can spread by flow does so over all receive queues, both ways of a
+     * flow to the same one.
      *
      * @throws DpdkException where the device refuses
      */
@@ -86,19 +89,26 @@ public final class EthDev implements AutoCloseable {
         require(State.OPEN);
         PortOffloads agreed = PortOffloads.negotiate(info, settings.offloads(), settings.needsScatter());
         long flows = settings.rxQueues() > 1 ? info.rssFlows() & spreadableFlows() : 0;
-        Functions.CONFIGURE.check(
-                "rte_eth_dev_configure",
-                describe(),
-                port,
-                settings.rxQueues(),
-                settings.txQueues(),
-                settings.mtu(),
-                agreed.rxBits(),
-                agreed.txBits(),
-                flows,
-                0L,
-                0);
+        byte[] key = symmetricKey(flows == 0 ? 0 : info.rssKeySize());
+        try (Arena temporary = Arena.ofConfined()) {
+            long keyAddress = key.length == 0
+                    ? 0
+                    : temporary.allocateFrom(ValueLayout.JAVA_BYTE, key).address();
+            Functions.CONFIGURE.check(
+                    "rte_eth_dev_configure",
+                    describe(),
+                    port,
+                    settings.rxQueues(),
+                    settings.txQueues(),
+                    settings.mtu(),
+                    agreed.rxBits(),
+                    agreed.txBits(),
+                    flows,
+                    keyAddress,
+                    key.length);
+        }
         offloads = agreed;
+        rxQueues = settings.rxQueues();
         fitRings(settings);
         state = State.CONFIGURED;
     }
@@ -110,6 +120,15 @@ public final class EthDev implements AutoCloseable {
                 | Shim.constant("RTE_ETH_RSS_NONFRAG_IPV4_UDP")
                 | Shim.constant("RTE_ETH_RSS_NONFRAG_IPV6_TCP")
                 | Shim.constant("RTE_ETH_RSS_NONFRAG_IPV6_UDP");
+    }
+
+    private static byte[] symmetricKey(int length) {
+        byte[] pattern = ToeplitzHash.symmetricKey();
+        byte[] key = new byte[length];
+        for (int i = 0; i < length; i++) {
+            key[i] = pattern[i % pattern.length];
+        }
+        return key;
     }
 
     private void fitRings(PortSettings settings) {
@@ -170,6 +189,30 @@ public final class EthDev implements AutoCloseable {
         require(State.CONFIGURED);
         Functions.START.check("rte_eth_dev_start", describe(), port);
         state = State.STARTED;
+    }
+
+    /**
+     * Has flows spread evenly over the receive queues. Called once the port was started.
+     *
+     * @return how they are, or null where the device does not spread by a hash that it tells
+     */
+    public FlowSpread spreadFlows() {
+        require(State.STARTED);
+        int tableSize = info.rssTableSize();
+        if (rxQueues < 2 || info.rssFlows() == 0 || info.rssKeySize() < ToeplitzHash.KEY_LENGTH || tableSize == 0) {
+            return null;
+        }
+        if ((int) Functions.SPREAD.invoke(port, tableSize, rxQueues) < 0) {
+            EalLog.take();
+            return null;
+        }
+        try (Arena temporary = Arena.ofConfined()) {
+            MemorySegment key = temporary.allocate(info.rssKeySize());
+            int length = (int) Functions.RSS_KEY.invoke(port, key.address(), info.rssKeySize());
+            return length < ToeplitzHash.KEY_LENGTH
+                    ? null
+                    : new FlowSpread(key.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE), tableSize, rxQueues);
+        }
     }
 
     /** Packets of a receive ring. */
@@ -282,6 +325,10 @@ public final class EthDev implements AutoCloseable {
         static final NativeFunction PROMISCUOUS_OFF = Shim.function("rte_eth_promiscuous_disable", OF_PORT);
         static final NativeFunction MULTICAST_ON = Shim.function("rte_eth_allmulticast_enable", OF_PORT);
         static final NativeFunction MULTICAST_OFF = Shim.function("rte_eth_allmulticast_disable", OF_PORT);
+        static final NativeFunction SPREAD =
+                Shim.function("pg_port_spread", FunctionDescriptor.of(INT, INT, INT, INT));
+        static final NativeFunction RSS_KEY =
+                Shim.function("pg_port_rss_key", FunctionDescriptor.of(INT, INT, LONG, INT));
         static final NativeFunction XSTATS =
                 Shim.function("pg_port_xstats", FunctionDescriptor.of(INT, INT, LONG, LONG, INT));
     }
