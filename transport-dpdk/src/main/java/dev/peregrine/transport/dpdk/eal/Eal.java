@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -66,8 +65,7 @@ public final class Eal {
         ShimLoader.load();
         try {
             Eal eal = new Eal();
-            eal.start(wanted);
-            eal.checkDevices(wanted);
+            eal.checkDevices(wanted, eal.start(wanted));
             instanceArguments = wanted.toString();
             instance = eal;
             return eal;
@@ -77,8 +75,8 @@ public final class Eal {
         }
     }
 
-    /** On a thread of its own, since EAL binds the calling thread to a core for good. */
-    private void start(EalArguments arguments) {
+    /** On a thread of its own, since EAL binds the calling thread to a core for good. Returns what EAL logged. */
+    private List<String> start(EalArguments arguments) {
         List<String> all = arguments.complete(CpuAffinity.get().nextSetBit(0));
         CompletableFuture<Integer> result = new CompletableFuture<>();
         Thread.ofPlatform().name("dpdk-eal-init").daemon().start(() -> {
@@ -94,6 +92,7 @@ public final class Eal {
             if (errno > 0) {
                 throw DpdkException.of(INITIALIZE, "", errno, explain(arguments, log));
             }
+            return log;
         } catch (CompletionException e) {
             throw NativeFunction.unexpected(e.getCause());
         }
@@ -112,28 +111,23 @@ public final class Eal {
     }
 
     private static String explain(EalArguments arguments, List<String> log) {
-        String text = String.join(" ", log).toLowerCase(Locale.ROOT);
-        if (arguments.usesHugepages() && text.contains("huge")) {
+        if (arguments.usesHugepages() && log.stream().anyMatch(line -> line.contains("huge"))) {
             return "no hugepages could be used: reserve some as root (echo 512 > /proc/sys/vm/nr_hugepages), "
                     + "or do without by the arguments --no-huge -m 512";
         }
-        if (text.contains("unrecognized option") || text.contains("invalid option") || text.contains("command line")) {
-            return firstOf(log, "option") + " (arguments: " + arguments + ")";
+        if (!arguments.usesHugepages() && log.stream().anyMatch(line -> line.contains("--legacy-mem"))) {
+            return "--no-huge and --in-memory exclude each other: use --no-huge --no-shconf";
         }
-        String last = log.isEmpty() ? "no reason given" : log.getLast();
-        return isRoot() ? last : last + "; DPDK needs root, or the capabilities of its devices";
-    }
-
-    private static String firstOf(List<String> log, String word) {
-        return log.stream().filter(line -> line.contains(word)).findFirst().orElseGet(log::getLast);
+        String cause = EalLog.cause(log);
+        return isRoot() ? cause : cause + "; DPDK needs root, or the capabilities of its devices";
     }
 
     /** EAL reports success even where a virtual device did not come up. */
-    private void checkDevices(EalArguments arguments) {
+    private void checkDevices(EalArguments arguments, List<String> log) {
         for (String device : arguments.virtualDevices()) {
             String name = EalArguments.nameOf(device);
             if ((name.startsWith("net_") || name.startsWith("eth_")) && findPort(name) < 0) {
-                String cause = EalLog.lastLine();
+                String cause = EalLog.cause(log);
                 throw new DpdkException(
                         INITIALIZE,
                         "the device " + device + " did not come up" + (cause.isEmpty() ? "" : ": " + cause)
@@ -177,6 +171,9 @@ public final class Eal {
     public int attach(String device) {
         EalArguments.check(device);
         String name = EalArguments.nameOf(device);
+        if (findPort(name) >= 0) {
+            throw new DpdkException("rte_eal_hotplug_add", "there is a device " + name + " already");
+        }
         String options = name.length() == device.length() ? "" : device.substring(name.length() + 1);
         try (Arena arena = Arena.ofConfined()) {
             attach.check(

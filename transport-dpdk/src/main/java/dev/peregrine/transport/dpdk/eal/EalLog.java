@@ -22,7 +22,7 @@ final class EalLog {
 
     private EalLog() {}
 
-    /** What DPDK has logged since the last call, line by line. */
+    /** What DPDK has logged since the last call, line by line, up to a usage text. */
     static synchronized List<String> take() {
         byte[] text;
         try (Arena arena = Arena.ofConfined()) {
@@ -36,12 +36,24 @@ final class EalLog {
                 .filter(line -> !line.isEmpty())
                 .toList();
         lines.forEach(LOGGER::debug);
-        return lines;
+        return lines.stream().takeWhile(line -> !line.startsWith("Usage:")).toList();
     }
 
-    /** The last thing that DPDK has logged since the last call, or an empty string. */
-    static String lastLine() {
-        List<String> lines = take();
-        return lines.isEmpty() ? "" : lines.getLast();
+    /**
+     * The line that tells most about a failure: what getopt(3) or a driver says, rather than what EAL makes of it; an empty
+     * string where nothing was logged.
+     */
+    static String cause(List<String> lines) {
+        List<String> byDrivers =
+                lines.stream().filter(line -> !line.startsWith("EAL:")).toList();
+        if (!byDrivers.isEmpty()) {
+            return byDrivers.getLast();
+        }
+        return lines.isEmpty() ? "" : lines.getFirst();
+    }
+
+    /** The cause of the failure that just happened. */
+    static String cause() {
+        return cause(take());
     }
 }

@@ -229,7 +229,7 @@ public final class EthDev implements AutoCloseable {
     public long macAddress() {
         long mac = (long) Functions.MAC.invoke(port);
         if (mac < 0) {
-            throw DpdkException.of("rte_eth_macaddr_get", describe(), (int) -mac, EalLog.lastLine());
+            throw DpdkException.of("rte_eth_macaddr_get", describe(), (int) -mac, EalLog.cause());
         }
         return mac;
     }
@@ -325,8 +325,7 @@ public final class EthDev implements AutoCloseable {
         static final NativeFunction PROMISCUOUS_OFF = Shim.function("rte_eth_promiscuous_disable", OF_PORT);
         static final NativeFunction MULTICAST_ON = Shim.function("rte_eth_allmulticast_enable", OF_PORT);
         static final NativeFunction MULTICAST_OFF = Shim.function("rte_eth_allmulticast_disable", OF_PORT);
-        static final NativeFunction SPREAD =
-                Shim.function("pg_port_spread", FunctionDescriptor.of(INT, INT, INT, INT));
+        static final NativeFunction SPREAD = Shim.function("pg_port_spread", FunctionDescriptor.of(INT, INT, INT, INT));
         static final NativeFunction RSS_KEY =
                 Shim.function("pg_port_rss_key", FunctionDescriptor.of(INT, INT, LONG, INT));
         static final NativeFunction XSTATS =

@@ -32,7 +32,7 @@ final class NativeFunction {
     int check(String call, String subject, Object... arguments) {
         int result = (int) invoke(arguments);
         if (result < 0) {
-            throw DpdkException.of(call, subject, -result, EalLog.lastLine());
+            throw DpdkException.of(call, subject, -result, EalLog.cause());
         }
         return result;
     }

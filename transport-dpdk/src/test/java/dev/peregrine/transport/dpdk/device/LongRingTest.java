@@ -26,6 +26,8 @@ final class LongRingTest {
 
     @Test
     void capacityMustBeAPowerOfTwo() {
-        assertThatThrownBy(() -> new LongRing(3)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("3");
+        assertThatThrownBy(() -> new LongRing(3))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("3");
     }
 }

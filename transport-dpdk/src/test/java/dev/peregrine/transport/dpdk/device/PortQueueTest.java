@@ -29,8 +29,7 @@ final class PortQueueTest {
     @BeforeEach
     void open() {
         int number = TestEal.attachRing();
-        port = DpdkPort.open(
-                TestEal.get(), number, DpdkPortSettings.ofLoops(1).withBuffers(BUFFERS, BUFFERS));
+        port = DpdkPort.open(TestEal.get(), number, DpdkPortSettings.ofLoops(1).withBuffers(BUFFERS, BUFFERS));
         queue = port.queues().getFirst();
     }
 
