@@ -1,5 +1,6 @@
 package dev.peregrine.memcached.protocol;
 
+import dev.peregrine.memcached.protocol.command.Counter;
 import dev.peregrine.memcached.protocol.command.ServerContext;
 import dev.peregrine.memcached.protocol.command.ServerSettings;
 import dev.peregrine.memcached.protocol.command.Statistics;
@@ -26,9 +27,14 @@ final class Conversation implements AutoCloseable {
     private final MapStore store;
     private final ServerContext server;
     private long nowSeconds = NOW_SECONDS;
+    private int expectedErrors;
 
     Conversation() {
-        this(ServerSettings.builder().build(), 4096);
+        this(ServerSettings.builder().build());
+    }
+
+    Conversation(ServerSettings settings) {
+        this(settings, 4096);
     }
 
     Conversation(ServerSettings settings, int preferredWriteSize) {
@@ -53,6 +59,20 @@ final class Conversation implements AutoCloseable {
 
     EmbeddedChannel channel() {
         return channel;
+    }
+
+    ServerContext server() {
+        return server;
+    }
+
+    /** One exception is part of this talk. */
+    void expectError() {
+        expectedErrors++;
+    }
+
+    /** Bytes of the buffers that are in use now. */
+    long bufferBytes() {
+        return allocator.metric().usedDirectMemory() + allocator.metric().usedHeapMemory();
     }
 
     /** Lets time pass. */
@@ -136,9 +156,11 @@ final class Conversation implements AutoCloseable {
     @Override
     public void close() {
         channel.finishAndReleaseAll();
-        long left = allocator.metric().usedDirectMemory() + allocator.metric().usedHeapMemory();
-        if (left != 0) {
-            throw new AssertionError(left + " bytes of buffers were not released");
+        if (bufferBytes() != 0) {
+            throw new AssertionError(bufferBytes() + " bytes of buffers were not released");
+        }
+        if (statistics().total(Counter.INTERNAL_ERRORS) != expectedErrors) {
+            throw new AssertionError("an exception was thrown");
         }
     }
 }

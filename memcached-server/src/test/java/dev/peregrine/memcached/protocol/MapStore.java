@@ -38,6 +38,7 @@ final class MapStore implements Store, StoreSession {
     private int items;
     private long totalItems;
     private boolean memoryExhausted;
+    private boolean broken;
 
     MapStore(CacheClock clock, int itemSizeMax) {
         this.clock = clock;
@@ -47,6 +48,11 @@ final class MapStore implements Store, StoreSession {
     /** From now on there is no memory for values that arrive in pieces. */
     void exhaustMemory() {
         memoryExhausted = true;
+    }
+
+    /** From now on it throws where it should delete. */
+    void breakDelete() {
+        broken = true;
     }
 
     @Override
@@ -162,6 +168,9 @@ final class MapStore implements Store, StoreSession {
 
     @Override
     public synchronized boolean delete(ByteBuf key, int keyIndex, int keyLength) {
+        if (broken) {
+            throw new IllegalStateException("broken for a test");
+        }
         MapItem item = find(key, keyIndex, keyLength);
         if (item == null) {
             return false;

@@ -2,6 +2,8 @@ package dev.peregrine.memcached.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.peregrine.memcached.protocol.command.ServerSettings;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,11 +13,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TextProtocolTest {
 
     private static final int BYTE_BY_BYTE_LIMIT = 50_000;
-    private static final int FRAGMENTATIONS = 20;
+    private static final int FRAGMENTATIONS = 10;
+    private static final int[] WRITE_SIZES = {256, 257, 1448, 65_536};
 
     static Stream<TextCase> cases() {
         return Stream.of(StorageCases.all(), RetrievalCases.all(), OtherCases.all())
-                .flatMap(java.util.List::stream);
+                .flatMap(List::stream);
     }
 
     @ParameterizedTest
@@ -46,6 +49,18 @@ class TextProtocolTest {
         for (int seed = 0; seed < FRAGMENTATIONS; seed++) {
             try (Conversation conversation = new Conversation()) {
                 byte[] reply = conversation.sayInFragments(Conversation.bytes(exchange.request()), new Random(seed));
+                check(exchange, conversation, reply);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void answersTheSameInWritesOfAnySize(TextCase exchange) {
+        for (int writeSize : WRITE_SIZES) {
+            try (Conversation conversation =
+                    new Conversation(ServerSettings.builder().build(), writeSize)) {
+                byte[] reply = conversation.say(Conversation.bytes(exchange.request()));
                 check(exchange, conversation, reply);
             }
         }

@@ -1,0 +1,104 @@
+package dev.peregrine.memcached.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Whatever arrives, however it is cut: the same replies, no exception, bounded memory. */
+class FragmentationFuzzTest {
+
+    private static final int SEEDS = 400;
+    private static final int PIECE_BYTES = 16 * 1024;
+    private static final int PIECES = 500;
+    private static final long BOUND_BYTES = 8 * 1024;
+    private static final String[] WORDS = {
+        "get ",
+        "gets ",
+        "gat 0 ",
+        "set ",
+        "cas ",
+        "add k 0 0 3\r\n",
+        "delete ",
+        "incr ",
+        "touch ",
+        "flush_all",
+        "k ",
+        "k",
+        " ",
+        " ",
+        "0 ",
+        "1 ",
+        "5 ",
+        "-1 ",
+        "\r\n",
+        "\r\n",
+        "\r\n",
+        "\n",
+        "\r",
+        "noreply",
+        "noreply\r\n",
+        "value",
+        "abc\r\n",
+        "version\r\n",
+        "set k 0 0 5\r\nvalue\r\n",
+        "set k 0 0 70000\r\n",
+        "set k 0 0 2000000\r\n",
+        "verbosity 1\r\n",
+        "4294967296 ",
+        "99999999999 ",
+        "\u0000",
+        "\u0080",
+        "stats sizes\r\n"
+    };
+
+    @Test
+    void anyBytesAreAnsweredTheSameHoweverTheyAreCut() {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            byte[] request = Conversation.bytes(madeUp(new Random(seed)));
+            try (Conversation whole = new Conversation();
+                    Conversation cut = new Conversation()) {
+                String wholeReply = Conversation.text(whole.say(request));
+                String cutReply = Conversation.text(cut.sayInFragments(request, new Random(seed)));
+                assertThat(cutReply.equals(wholeReply)).as("seed %d", seed).isTrue();
+                assertThat(cut.closed()).as("seed %d", seed).isEqualTo(whole.closed());
+            }
+        }
+    }
+
+    private static String madeUp(Random random) {
+        StringBuilder request = new StringBuilder();
+        int words = random.nextInt(300);
+        for (int i = 0; i < words; i++) {
+            String word = WORDS[random.nextInt(WORDS.length)];
+            request.append(word.repeat(random.nextInt(50) == 0 ? random.nextInt(600) : 1));
+        }
+        return request.toString();
+    }
+
+    @Test
+    void keysWithoutEndCostNoMemory() {
+        endless("get ", "key another ".repeat(PIECE_BYTES / 12));
+    }
+
+    @Test
+    void oneKeyWithoutEndCostsNoMemory() {
+        endless("get ", "k".repeat(PIECE_BYTES));
+    }
+
+    @Test
+    void aValueThatIsTooLargeCostsNoMemory() {
+        endless("set k 0 0 2147483645\r\n", "v".repeat(PIECE_BYTES));
+    }
+
+    private static void endless(String beginning, String piece) {
+        try (Conversation talk = new Conversation()) {
+            talk.say(beginning);
+            for (int i = 0; i < PIECES; i++) {
+                talk.say(piece);
+                assertThat(talk.bufferBytes()).isLessThan(BOUND_BYTES);
+            }
+            assertThat(talk.closed()).isFalse();
+        }
+    }
+}
