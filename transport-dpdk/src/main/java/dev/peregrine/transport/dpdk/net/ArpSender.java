@@ -1,0 +1,49 @@
+package dev.peregrine.transport.dpdk.net;
+
+import dev.peregrine.transport.dpdk.packet.ArpHeader;
+import dev.peregrine.transport.dpdk.packet.EtherType;
+import dev.peregrine.transport.dpdk.packet.MacAddress;
+import dev.peregrine.transport.dpdk.packet.PacketBuffer;
+
+/** Sends ARP requests, replies and announcements (RFC 826, RFC 5227). */
+final class ArpSender {
+
+    private final LinkOutput link;
+    private final LocalAddresses addresses;
+    private final StackCounters counters;
+
+    ArpSender(LinkOutput link, LocalAddresses addresses, StackCounters counters) {
+        this.link = link;
+        this.addresses = addresses;
+        this.counters = counters;
+    }
+
+    /** Asks for a neighbour's address: everybody where it is unknown, only itself where it is to be confirmed. */
+    void request(Neighbour neighbour) {
+        long destination = neighbour.isResolved() ? neighbour.mac() : MacAddress.BROADCAST;
+        counters.increment(StackCounter.ARP_REQUESTS_SENT);
+        send(ArpHeader.REQUEST, addresses.sourceFor(neighbour.address()), 0, neighbour.address(), destination);
+    }
+
+    /** Tells the link that an address is ours (RFC 5227 section 3). */
+    void announce(int address) {
+        send(ArpHeader.REQUEST, address, 0, address, MacAddress.BROADCAST);
+    }
+
+    /** Answers who asked for an own address. */
+    void reply(int address, long askerMac, int askerAddress) {
+        counters.increment(StackCounter.ARP_REQUESTS_ANSWERED);
+        send(ArpHeader.REPLY, address, askerMac, askerAddress, askerMac);
+    }
+
+    private void send(int operation, int senderAddress, long targetMac, int targetAddress, long destination) {
+        PacketBuffer packet = link.device().pool().allocate();
+        if (packet == null) {
+            counters.increment(StackCounter.DROPPED_NO_BUFFER);
+            return;
+        }
+        long at = packet.append(ArpHeader.LENGTH);
+        ArpHeader.write(at, operation, link.mac(), senderAddress, targetMac, targetAddress);
+        link.transmit(packet, destination, EtherType.ARP);
+    }
+}

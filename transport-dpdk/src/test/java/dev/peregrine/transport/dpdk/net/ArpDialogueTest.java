@@ -1,0 +1,145 @@
+package dev.peregrine.transport.dpdk.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.peregrine.transport.dpdk.packet.IpPrefix;
+import dev.peregrine.transport.dpdk.packet.ToeplitzHash;
+import dev.peregrine.transport.dpdk.tcp.TcpSettings;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** ARP and ICMP echo, frame by frame: we are 10.0.0.1 at 02:00:00:00:00:01, the peer is 10.0.0.2 at 02:…:02. */
+class ArpDialogueTest {
+
+    private static final String US = "020000000001";
+    private static final String PEER = "020000000002";
+    private static final String EVERYBODY = "ffffffffffff";
+    private static final String ASK = "0001 0800 06 04 0001";
+    private static final String TELL = "0001 0800 06 04 0002";
+    private static final String NOBODY = "000000000000";
+    private static final String OUR_IP = "0a000001";
+    private static final String PEER_IP = "0a000002";
+    private static final long SECOND = 1_000_000_000L;
+
+    private final ScriptedDevice device = new ScriptedDevice();
+    private final NetworkStack stack = new NetworkStack(
+            new NetworkStackConfig(List.of(IpPrefix.parse("10.0.0.1/24")), 0, 1500, TcpSettings.DEFAULT),
+            device,
+            new FlowSteering(1, new ToeplitzHash(ToeplitzHash.symmetricKey())),
+            0,
+            new Random(1),
+            0);
+    private long now;
+
+    @AfterEach
+    void everyBufferIsReturned() {
+        stack.close(now);
+        device.expectNoBufferInUse();
+    }
+
+    @Test
+    void answersWhoAsksForOurAddress() {
+        device.arrives(EVERYBODY + PEER + "0806" + ASK + PEER + PEER_IP + NOBODY + OUR_IP);
+        turn();
+        device.expect(PEER + US + "0806" + TELL + US + OUR_IP + PEER + PEER_IP);
+    }
+
+    @Test
+    void leavesOtherAddressesToTheirOwners() {
+        device.arrives(EVERYBODY + PEER + "0806" + ASK + PEER + PEER_IP + NOBODY + "0a000003");
+        turn();
+        device.expectNothing();
+    }
+
+    @Test
+    void answersAnEchoRequestAtOnceWhereTheAskersAddressIsKnownFromItsOwnArpRequest() {
+        device.arrives(EVERYBODY + PEER + "0806" + ASK + PEER + PEER_IP + NOBODY + OUR_IP);
+        turn();
+        device.sent();
+
+        device.arrives(
+                US + PEER + "0800" + "4500001e 00000000 400166dd" + PEER_IP + OUR_IP + "0800 f6fa 0001 0002 0102");
+        turn();
+        device.expect(
+                PEER + US + "0800" + "4500001e 00004000 400126dd" + OUR_IP + PEER_IP + "0000 fefa 0001 0002 0102");
+        assertThat(stack.counters().get(StackCounter.ECHO_REQUESTS_ANSWERED)).isOne();
+    }
+
+    @Test
+    void asksForTheAddressOfWhomItMustAnswerAndAnswersThen() {
+        device.arrives(
+                US + PEER + "0800" + "4500001e 00000000 400166dd" + PEER_IP + OUR_IP + "0800 f6fa 0001 0002 0102");
+        turn();
+        device.expect(EVERYBODY + US + "0806" + ASK + US + OUR_IP + NOBODY + PEER_IP);
+        device.expectNothing();
+
+        device.arrives(US + PEER + "0806" + TELL + PEER + PEER_IP + US + OUR_IP);
+        turn();
+        device.expect(
+                PEER + US + "0800" + "4500001e 00004000 400126dd" + OUR_IP + PEER_IP + "0000 fefa 0001 0002 0102");
+    }
+
+    @Test
+    void asksThreeTimesASecondApartAndThenGivesUp() {
+        device.arrives(
+                US + PEER + "0800" + "4500001e 00000000 400166dd" + PEER_IP + OUR_IP + "0800 f6fa 0001 0002 0102");
+        String question = EVERYBODY + US + "0806" + ASK + US + OUR_IP + NOBODY + PEER_IP;
+        turn();
+        device.expect(question);
+        for (int i = 1; i < NeighbourCache.MAX_REQUESTS; i++) {
+            after(SECOND * 9 / 10);
+            device.expectNothing();
+            after(SECOND / 5);
+            device.expect(question);
+        }
+        after(SECOND * 2);
+        device.expectNothing();
+        assertThat(stack.counters().get(StackCounter.DROPPED_UNRESOLVED)).isOne();
+    }
+
+    @Test
+    void dropsAnEchoRequestWithAWrongChecksum() {
+        device.arrives(
+                US + PEER + "0800" + "4500001e 00000000 400166dd" + PEER_IP + OUR_IP + "0800 f6fc 0001 0002 0102");
+        turn();
+        device.expectNothing();
+        assertThat(stack.counters().get(StackCounter.DROPPED_ICMP_CHECKSUM)).isOne();
+    }
+
+    @Test
+    void dropsWhatIsNotForUsOrNotWhole() {
+        device.arrives("020000000009" + PEER + "0800" + "4500001e");
+        device.arrives(
+                US + PEER + "0800" + "4500001e 00000000 400166de" + PEER_IP + OUR_IP + "0800 f6fa 0001 0002 0102");
+        device.arrives(US + PEER + "0800" + "4500011e 00000000 400165dd" + PEER_IP + OUR_IP);
+        device.arrives(US + PEER + "88cc" + "0207");
+        device.arrives(US + PEER + "0806" + "0001 0800");
+        device.arrives("0102");
+        turn();
+        device.expectNothing();
+        assertThat(stack.counters().get(StackCounter.DROPPED_OTHER_HOST)).isOne();
+        assertThat(stack.counters().get(StackCounter.DROPPED_IP_CHECKSUM)).isOne();
+        assertThat(stack.counters().get(StackCounter.DROPPED_TOO_SHORT)).isEqualTo(2);
+        assertThat(stack.counters().get(StackCounter.DROPPED_ETHER_TYPE)).isOne();
+        assertThat(stack.counters().get(StackCounter.DROPPED_ARP_MALFORMED)).isOne();
+    }
+
+    @Test
+    void announcesItsAddresses() {
+        stack.announce();
+        turn();
+        device.expect(EVERYBODY + US + "0806" + ASK + US + OUR_IP + NOBODY + OUR_IP);
+    }
+
+    private void turn() {
+        after(0);
+    }
+
+    private void after(long nanos) {
+        now += nanos;
+        stack.poll(now);
+        stack.flush(now);
+    }
+}
