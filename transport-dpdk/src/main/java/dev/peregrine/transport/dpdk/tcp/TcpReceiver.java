@@ -240,11 +240,12 @@ final class TcpReceiver {
      * @return whether the peer's FIN is now reached
      */
     boolean receive(IncomingSegment segment, long nowNanos) {
-        trim(segment);
-        if (segment.has(TcpHeader.FIN) && !finKnown) {
+        // A FIN behind the window is not accepted; it comes again.
+        if (segment.has(TcpHeader.FIN) && !finKnown && SequenceNumber.lessOrEqual(segment.payloadEnd(), rcvAdv)) {
             finKnown = true;
             finSequence = segment.payloadEnd();
         }
+        trim(segment);
         if (segment.payloadLength > 0) {
             if (segment.seq == rcvNxt) {
                 inOrder(segment, nowNanos);
