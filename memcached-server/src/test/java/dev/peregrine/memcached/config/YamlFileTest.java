@@ -148,6 +148,14 @@ class YamlFileTest {
     }
 
     @Test
+    void theDocumentedSampleIsAccepted() {
+        ServerConfig config = config("--config", "../docker/peregrine.yaml");
+
+        assertThat(config.transport()).contains(TransportKind.DPDK);
+        assertThat(config.dpdk()).isPresent();
+    }
+
+    @Test
     void anEmptyFileSaysNothing() {
         assertThat(config("--config", file("# nothing yet\n"))).isEqualTo(config());
     }

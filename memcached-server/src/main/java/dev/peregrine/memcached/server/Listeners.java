@@ -1,0 +1,119 @@
+package dev.peregrine.memcached.server;
+
+import dev.peregrine.memcached.config.ListenAddress;
+import dev.peregrine.memcached.config.ServerConfig;
+import dev.peregrine.memcached.config.UnixSocket;
+import dev.peregrine.memcached.server.transport.Transport;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The addresses that a server listens on. */
+final class Listeners implements AutoCloseable {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Listeners.class);
+
+    private final Transport transport;
+    private final ServerConfig config;
+    private final ChannelInitializer<Channel> initializer;
+    private final List<Channel> channels = new ArrayList<>();
+    private Path unixSocketFile;
+
+    Listeners(Transport transport, ServerConfig config, ChannelInitializer<Channel> initializer) {
+        this.transport = transport;
+        this.config = config;
+        this.initializer = initializer;
+    }
+
+    /** @throws StartException at the first address that cannot be had; those before it stay open until the close */
+    void open() {
+        for (ListenAddress address : config.listen()) {
+            listen(resolve(address), address.toString(), address.port(), "-p or -l");
+        }
+        config.unixSocket().ifPresent(this::openUnixSocket);
+    }
+
+    /** The TCP addresses, with the ports that were found where any would do. */
+    List<InetSocketAddress> addresses() {
+        return channels.stream()
+                .map(Channel::localAddress)
+                .filter(InetSocketAddress.class::isInstance)
+                .map(InetSocketAddress.class::cast)
+                .toList();
+    }
+
+    private static InetSocketAddress resolve(ListenAddress address) {
+        return address.isAny()
+                ? new InetSocketAddress(address.port())
+                : new InetSocketAddress(address.host(), address.port());
+    }
+
+    /** As memcached does, a socket that a former server left behind is removed first. */
+    private void openUnixSocket(UnixSocket socket) {
+        Path path = socket.path();
+        try {
+            if (isSocket(path)) {
+                Files.delete(path);
+            }
+            listen(UnixDomainSocketAddress.of(path), path.toString(), 0, "-s");
+            unixSocketFile = path;
+            Files.setPosixFilePermissions(path, permissions(socket.mode()));
+        } catch (IOException e) {
+            throw new StartException("cannot listen on " + path + ": " + Reason.of(e));
+        }
+    }
+
+    private static boolean isSocket(Path path) throws IOException {
+        return Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+                && (boolean) Files.getAttribute(path, "isOther", LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static Set<PosixFilePermission> permissions(int mode) {
+        PosixFilePermission[] highestBitFirst = PosixFilePermission.values();
+        Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
+        for (int i = 0; i < highestBitFirst.length; i++) {
+            if ((mode & 0400 >> i) != 0) {
+                permissions.add(highestBitFirst[i]);
+            }
+        }
+        return permissions;
+    }
+
+    private void listen(SocketAddress address, String where, int port, String option) {
+        ChannelFuture bound = transport
+                .listen(address, config.connections().backlog(), initializer)
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw BindFailure.explain(where, port, option, bound.cause());
+        }
+        channels.add(bound.channel());
+    }
+
+    /** Stops listening; accepted connections go on. */
+    @Override
+    public void close() {
+        channels.forEach(channel -> channel.close().awaitUninterruptibly());
+        if (unixSocketFile == null) {
+            return;
+        }
+        try {
+            Files.deleteIfExists(unixSocketFile);
+        } catch (IOException e) {
+            LOGGER.warn("cannot remove {}: {}", unixSocketFile, Reason.of(e));
+        }
+    }
+}

@@ -1,0 +1,234 @@
+package dev.peregrine.memcached.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.peregrine.memcached.config.TransportKind;
+import dev.peregrine.memcached.server.transport.Transports;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.assertj.core.api.AbstractStringAssert;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** One server on each of the kernel's networks; the same tests for each. */
+@ParameterizedClass
+@EnumSource(names = {"NIO", "EPOLL", "IO_URING"})
+class KernelTransportsTest {
+
+    private final TransportKind kind;
+
+    @TempDir
+    private Path folder;
+
+    KernelTransportsTest(TransportKind kind) {
+        this.kind = kind;
+    }
+
+    @BeforeEach
+    void skipWhatTheKernelDenies() {
+        Optional<String> reason = Transports.unavailable(kind);
+        reason.ifPresent(text -> System.err.println("SKIPPED on " + kind.label() + ": " + text));
+        assumeTrue(reason.isEmpty(), () -> kind.label() + ": " + reason.orElseThrow());
+    }
+
+    @Test
+    void aValueComesBackOverTcp() throws IOException {
+        try (MemcachedServer server = start("-p", "-1");
+                TextClient client = TextClient.connect(server.port())) {
+            assertThat(server.transport()).isEqualTo(kind.label());
+            assertThat(client.ask("set key 5 0 3\r\nabc")).isEqualTo("STORED");
+            assertThat(client.ask("get key")).isEqualTo("VALUE key 5 3");
+            assertThat(client.line()).isEqualTo("abc");
+            assertThat(client.line()).isEqualTo("END");
+        }
+    }
+
+    @Test
+    void allAddressesAreThoseOfBothFamilies() throws IOException {
+        try (MemcachedServer server = start("-p", "-1")) {
+            for (String literal : List.of("127.0.0.1", "127.0.0.2", "::1")) {
+                try (TextClient client = TextClient.connect(InetAddress.ofLiteral(literal), server.port())) {
+                    assertThat(client.ask("version")).startsWith("VERSION ");
+                }
+            }
+        }
+    }
+
+    @Test
+    void severalAddressesServeTheSameItems() throws IOException {
+        try (MemcachedServer server = start("-p", "-1", "-l", "127.0.0.1,127.0.0.2", "-l", "::1")) {
+            assertThat(server.addresses()).hasSize(3);
+            try (TextClient first =
+                            TextClient.connect(server.addresses().getFirst().getAddress(), server.port());
+                    TextClient last = TextClient.connect(
+                            server.addresses().getLast().getAddress(),
+                            server.addresses().getLast().getPort())) {
+                assertThat(first.ask("set key 0 0 1\r\nx")).isEqualTo("STORED");
+                assertThat(last.ask("get key")).isEqualTo("VALUE key 0 1");
+            }
+        }
+    }
+
+    @Test
+    void aLargeValueComesBackWhole() throws IOException {
+        int length = 1_000_000;
+        String value = "0123456789".repeat(length / 10);
+        try (MemcachedServer server = start("-p", "-1");
+                TextClient client = TextClient.connect(server.port())) {
+            assertThat(client.ask("set big 0 0 " + length + "\r\n" + value)).isEqualTo("STORED");
+            assertThat(client.ask("get big")).isEqualTo("VALUE big 0 " + length);
+            assertThat(client.bytes(length)).isEqualTo(value);
+            assertThat(client.line()).isEmpty();
+            assertThat(client.line()).isEqualTo("END");
+        }
+    }
+
+    @Test
+    void connectionsOverTheLimitAreToldAndClosed() throws IOException {
+        try (MemcachedServer server = start("-p", "-1", "-c", "2");
+                TextClient first = TextClient.connect(server.port());
+                TextClient second = TextClient.connect(server.port())) {
+            assertThat(first.ask("version")).startsWith("VERSION ");
+            assertThat(second.ask("version")).startsWith("VERSION ");
+
+            try (TextClient third = TextClient.connect(server.port())) {
+                assertThat(third.line()).isEqualTo("ERROR Too many open connections");
+                assertThat(third.line()).isNull();
+            }
+            assertThat(first.ask("version")).startsWith("VERSION ");
+
+            second.close();
+            awaitAcceptance(server.port());
+        }
+    }
+
+    /** The server sees the end of a connection a moment after its client does. */
+    private static void awaitAcceptance(int port) throws IOException {
+        List<String> replies = new ArrayList<>();
+        while (replies.size() < 1000) {
+            try (TextClient client = TextClient.connect(port)) {
+                String reply = client.ask("version");
+                if (reply != null && reply.startsWith("VERSION ")) {
+                    return;
+                }
+                replies.add(reply);
+            }
+        }
+        assertThat(replies).as("replies after a place had become free").contains("VERSION");
+    }
+
+    @Test
+    void aUnixSocketServesInsteadOfTcp() throws IOException {
+        Path path = folder.resolve("cache.sock");
+        try (MemcachedServer server = start("-s", path.toString(), "-a", "0760")) {
+            assertThat(server.addresses()).isEmpty();
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                    .isEqualTo("rwxrw----");
+            assertThat(overUnixSocket(path, "set key 0 0 1\r\nx\r\n")).isEqualTo("STORED\r\n");
+        }
+        assertThat(path).doesNotExist();
+    }
+
+    @Test
+    void aUnixSocketThatWasLeftBehindIsReplaced() throws IOException {
+        Path path = folder.resolve("cache.sock");
+        try (ServerSocketChannel leftBehind = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            leftBehind.bind(UnixDomainSocketAddress.of(path));
+        }
+        assertThat(path).exists();
+
+        try (MemcachedServer server = start("-s", path.toString())) {
+            assertThat(server.addresses()).isEmpty();
+            assertThat(overUnixSocket(path, "mn\r\n")).isNotEmpty();
+        }
+    }
+
+    private static String overUnixSocket(Path path, String command) throws IOException {
+        try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+            client.write(ByteBuffer.wrap(command.getBytes(StandardCharsets.US_ASCII)));
+            ByteBuffer reply = ByteBuffer.allocate(1024);
+            do {
+                if (client.read(reply) < 0) {
+                    break;
+                }
+            } while (reply.get(reply.position() - 1) != '\n');
+            return new String(reply.array(), 0, reply.position(), StandardCharsets.US_ASCII);
+        }
+    }
+
+    @Test
+    void aPortInUseIsToldWithTheCure() {
+        try (MemcachedServer first = start("-p", "-1")) {
+            assertThatStartIsRefused("-p", Integer.toString(first.port()))
+                    .isEqualTo("cannot listen on 0.0.0.0:" + first.port()
+                            + ": address already in use — stop the process that has it (ss -ltnp sport = :"
+                            + first.port() + " shows it) or choose another by -p or -l");
+        }
+    }
+
+    private AbstractStringAssert<?> assertThatStartIsRefused(String... args) {
+        StartException refusal =
+                catchThrowableOfType(StartException.class, () -> start(args).close());
+        return assertThat(refusal).as("refusal").isNotNull().extracting(Throwable::getMessage, STRING);
+    }
+
+    @Test
+    void addressesOfOthersAreRefused() {
+        assertThatStartIsRefused("-l", "192.0.2.1:22222")
+                .isEqualTo("cannot listen on 192.0.2.1:22222: no such address on this machine — ip address shows the"
+                        + " ones there are");
+        assertThatStartIsRefused("-l", "no-such-host.invalid:22222")
+                .isEqualTo("cannot listen on no-such-host.invalid:22222: unknown host name — give an address of this"
+                        + " machine, or a name that resolves to one");
+    }
+
+    @Test
+    void aRefusedStartLeavesNothingOpen() throws IOException {
+        int port;
+        try (MemcachedServer other = start("-p", "-1")) {
+            port = other.port();
+        }
+        assertThatStartIsRefused("-l", "127.0.0.1:" + port + ",192.0.2.1").contains("no such address");
+        try (MemcachedServer again = start("-l", "127.0.0.1:" + port);
+                TextClient client = TextClient.connect(port)) {
+            assertThat(again.port()).isEqualTo(port);
+            assertThat(client.ask("version")).startsWith("VERSION ");
+        }
+    }
+
+    @Test
+    void aClosedServerHasClosedItsConnections() throws IOException {
+        MemcachedServer server = start("-p", "-1");
+        try (TextClient client = TextClient.connect(server.port())) {
+            assertThat(client.ask("version")).startsWith("VERSION ");
+
+            server.close();
+
+            assertThat(client.line()).isNull();
+        }
+    }
+
+    private MemcachedServer start(String... args) {
+        List<String> all = new ArrayList<>(List.of("--transport", kind.label(), "-t", "2"));
+        all.addAll(List.of(args));
+        return Servers.start(all.toArray(String[]::new));
+    }
+}
