@@ -72,8 +72,7 @@ class ChronicleStoreTest {
             item.writeValue(30_000, 0, to);
             assertThatThrownBy(() -> item.writeValue(29_999, 2, to)).isInstanceOf(IndexOutOfBoundsException.class);
         });
-        assertThat(to.toString(ISO_8859_1))
-                .isEqualTo(value.substring(8_130, 8_140) + value.substring(29_999));
+        assertThat(to.toString(ISO_8859_1)).isEqualTo(value.substring(8_130, 8_140) + value.substring(29_999));
     }
 
     @Test
