@@ -70,7 +70,8 @@ public final class DpdkPort implements AutoCloseable {
                 Math.min(settings.loops(), info.maxRxQueues()),
                 Math.min(settings.loops(), info.maxTxQueues()),
                 settings.mtu(),
-                settings.rxDescriptors(),
+                // A ring that holds every buffer of the pool could not replace one that it gave away.
+                Math.min(settings.rxDescriptors(), settings.receiveBuffers() / 2),
                 settings.txDescriptors(),
                 settings.bufferSize(),
                 settings.offloads()));

@@ -8,7 +8,7 @@ package dev.peregrine.transport.dpdk.device;
  * @param receiveBuffers mbufs for receiving, of each loop
  * @param transmitBuffers mbufs for transmitting, of each loop
  * @param bufferSize bytes of a buffer behind its headroom
- * @param rxDescriptors wished packets of a receive ring
+ * @param rxDescriptors wished packets of a receive ring; never more than half of the receive buffers
  * @param txDescriptors wished packets of a transmit ring
  * @param backlog packets of each loop that may wait for room in the transmit ring, a power of two
  * @param offloads whether the device shall do checksums and segmentation where it can

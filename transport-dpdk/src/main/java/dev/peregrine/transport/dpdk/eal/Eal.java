@@ -61,8 +61,8 @@ public final class Eal {
         if (failure != null) {
             throw new DpdkException(INITIALIZE, failure);
         }
-        wanted.virtualDevices().forEach(EalArguments::check);
         ShimLoader.load();
+        wanted.virtualDevices().forEach(EalArguments::check);
         try {
             Eal eal = new Eal();
             eal.checkDevices(wanted, eal.start(wanted));

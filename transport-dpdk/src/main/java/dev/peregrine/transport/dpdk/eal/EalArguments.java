@@ -1,7 +1,8 @@
 package dev.peregrine.transport.dpdk.eal;
 
-import java.net.NetworkInterface;
-import java.net.SocketException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -68,7 +69,7 @@ final class EalArguments {
     }
 
     /**
-     * Finds the mistakes in a virtual device that DPDK would answer with a puzzle.
+     * Finds the mistakes in a virtual device that DPDK would answer with a puzzle. The shim must be loaded.
      *
      * @throws DpdkException for a device over a network interface that does not exist
      */
@@ -80,20 +81,19 @@ final class EalArguments {
     }
 
     private static void checkInterface(String device, String name) {
-        try {
-            if (name == null) {
-                throw new DpdkException(
-                        "rte_eal_init",
-                        device + " lacks the network interface to use: --vdev=" + device + ",iface=NAME");
-            }
-            if (NetworkInterface.getByName(name) == null) {
+        if (name == null) {
+            throw new DpdkException(
+                    "rte_eal_init", device + " lacks the network interface to use: --vdev=" + device + ",iface=NAME");
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            // NetworkInterface.getByName knows only interfaces with an address, which DPDK's should not have.
+            NativeFunction index =
+                    Shim.function("if_nametoindex", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG));
+            if ((int) index.invoke(arena.allocateFrom(name).address()) == 0) {
                 throw new DpdkException(
                         "rte_eal_init",
                         device + ": there is no network interface " + name + ": choose one that `ip link` lists");
             }
-        } catch (SocketException e) {
-            throw new DpdkException(
-                    "rte_eal_init", device + ": cannot look up interface " + name + ": " + e.getMessage());
         }
     }
 

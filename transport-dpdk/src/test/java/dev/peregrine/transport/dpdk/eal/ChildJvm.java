@@ -53,6 +53,11 @@ public final class ChildJvm implements AutoCloseable {
         throw new IOException("the child ended without '" + beginning + "':\n" + read);
     }
 
+    /** Tells the child to end. */
+    public void endInput() throws IOException {
+        process.getOutputStream().close();
+    }
+
     /** Waits for the end and returns all that was printed, but for SLF4J's word that it logs nothing. */
     public List<String> lines() throws IOException, InterruptedException {
         List<String> lines =
@@ -63,11 +68,11 @@ public final class ChildJvm implements AutoCloseable {
         return lines;
     }
 
-    /** Tells the child to end by ending its input, and makes it end if it does not. */
+    /** Makes the child end, if need be by force. */
     @Override
     public void close() {
         try {
-            process.getOutputStream().close();
+            endInput();
             if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
