@@ -24,10 +24,13 @@ final class ErrorLog {
             suppressed.incrementAndGet();
             return;
         }
+        StackTraceElement[] trace = cause.getStackTrace();
         LOGGER.error(
-                "Closing {} after an internal error ({} more were not logged)",
+                "Closing {} after an internal error: {} at {} ({} more were not logged)",
                 connection,
-                suppressed.getAndSet(0),
-                cause);
+                cause,
+                trace.length == 0 ? "an unknown place" : trace[0],
+                suppressed.getAndSet(0));
+        LOGGER.debug("The internal error", cause);
     }
 }

@@ -4,6 +4,8 @@ import dev.peregrine.memcached.protocol.command.Counter;
 import dev.peregrine.memcached.protocol.command.ServerContext;
 import dev.peregrine.memcached.protocol.command.ServerSettings;
 import dev.peregrine.memcached.protocol.command.Statistics;
+import dev.peregrine.memcached.store.CacheClock;
+import dev.peregrine.memcached.store.Store;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -14,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 
 /** A client's talk with the pipeline, without a network: bytes in, bytes out, and no buffer left behind. */
 final class Conversation implements AutoCloseable {
@@ -24,7 +27,7 @@ final class Conversation implements AutoCloseable {
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
     private final EmbeddedChannel channel = new EmbeddedChannel(false, false);
     private final List<Integer> writeSizes = new ArrayList<>();
-    private final MapStore store;
+    private final Store store;
     private final ServerContext server;
     private long nowSeconds = NOW_SECONDS;
     private int expectedErrors;
@@ -38,8 +41,18 @@ final class Conversation implements AutoCloseable {
     }
 
     Conversation(ServerSettings settings, int preferredWriteSize) {
-        store = new MapStore(() -> nowSeconds, settings.itemSizeMax());
-        server = new ServerContext(store, () -> nowSeconds, settings, new Statistics(NOW_SECONDS), preferredWriteSize);
+        this(clock -> new MapStore(clock, settings.itemSizeMax()), settings, preferredWriteSize);
+    }
+
+    /** A talk about another store than that of tests. */
+    Conversation(Function<CacheClock, Store> makeStore) {
+        this(makeStore, ServerSettings.builder().build(), 4096);
+    }
+
+    private Conversation(Function<CacheClock, Store> makeStore, ServerSettings settings, int preferredWriteSize) {
+        CacheClock clock = () -> nowSeconds;
+        store = makeStore.apply(clock);
+        server = new ServerContext(store, clock, settings, new Statistics(NOW_SECONDS), preferredWriteSize);
         channel.config().setAllocator(allocator);
         channel.pipeline().addLast(new MemcachedInitializer(server));
         try {
@@ -50,7 +63,7 @@ final class Conversation implements AutoCloseable {
     }
 
     MapStore store() {
-        return store;
+        return (MapStore) store;
     }
 
     Statistics statistics() {
@@ -156,6 +169,7 @@ final class Conversation implements AutoCloseable {
     @Override
     public void close() {
         channel.finishAndReleaseAll();
+        store.close();
         if (bufferBytes() != 0) {
             throw new AssertionError(bufferBytes() + " bytes of buffers were not released");
         }

@@ -3,6 +3,10 @@ package dev.peregrine.memcached.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.peregrine.memcached.protocol.command.ServerSettings;
+import dev.peregrine.memcached.store.CacheClock;
+import dev.peregrine.memcached.store.ChronicleStore;
+import dev.peregrine.memcached.store.Store;
+import dev.peregrine.memcached.store.StoreOptions;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -52,6 +56,22 @@ class TextProtocolTest {
                 check(exchange, conversation, reply);
             }
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void answersTheSameFromTheRealStore(TextCase exchange) {
+        byte[] request = Conversation.bytes(exchange.request());
+        try (Conversation conversation = new Conversation(TextProtocolTest::realStore)) {
+            check(exchange, conversation, conversation.say(request));
+        }
+        try (Conversation conversation = new Conversation(TextProtocolTest::realStore)) {
+            check(exchange, conversation, conversation.sayInFragments(request, new Random(0)));
+        }
+    }
+
+    private static Store realStore(CacheClock clock) {
+        return new ChronicleStore(new StoreOptions(16 << 20, 1 << 20, true), clock);
     }
 
     @ParameterizedTest
