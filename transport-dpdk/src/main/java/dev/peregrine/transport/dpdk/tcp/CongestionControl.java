@@ -14,9 +14,6 @@ abstract class CongestionControl {
     private int cwnd;
     private int ssthresh = MAX_WINDOW;
 
-    /** Slow start counts up to two segments of an ACK, only one after a timeout (RFC 3465 section 2.3). */
-    private boolean afterTimeout;
-
     /** The congestion window. */
     final int cwnd() {
         return cwnd;
@@ -39,14 +36,21 @@ abstract class CongestionControl {
         cwnd = synWasRetransmitted ? mss : initialWindow(mss);
     }
 
-    /** New data was acknowledged outside of loss recovery, while the window was what held the sender back. */
-    final void acknowledged(int bytes, int mss) {
-        if (cwnd < ssthresh) {
-            cwnd(cwnd + Math.min(bytes, afterTimeout ? mss : 2 * mss));
+    /**
+     * New data was acknowledged outside of loss recovery, while the window was what held the sender back.
+     *
+     * @param slowStartLimit bytes of one ACK that count in slow start (RFC 3465 section 2.3)
+     */
+    final void acknowledged(int bytes, int mss, int slowStartLimit) {
+        if (isSlowStart()) {
+            cwnd(cwnd + Math.min(bytes, slowStartLimit));
         } else {
-            afterTimeout = false;
             avoidCongestion(bytes, mss);
         }
+    }
+
+    final boolean isSlowStart() {
+        return cwnd < ssthresh;
     }
 
     /** A segment was lost, as duplicate ACKs tell: sets ssthresh (RFC 5681 equation 4). */
@@ -65,7 +69,6 @@ abstract class CongestionControl {
             segmentLost(bytesInFlight, mss);
         }
         cwnd = mss;
-        afterTimeout = true;
     }
 
     /** Nothing was sent for longer than a retransmission timeout (RFC 5681 section 4.1). */

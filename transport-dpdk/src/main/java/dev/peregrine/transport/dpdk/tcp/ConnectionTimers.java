@@ -16,17 +16,14 @@ final class ConnectionTimers extends TimerWheel.Timer {
     private static final int STATE = 1 << 2;
 
     private final TcpConnection connection;
-    private final TimerWheel wheel;
     private long retransmitNanos;
     private long ackNanos;
     private long stateNanos;
     private long entryNanos;
-    private int armed;
-    private boolean scheduled;
+    private byte armed;
 
-    ConnectionTimers(TcpConnection connection, TimerWheel wheel) {
+    ConnectionTimers(TcpConnection connection) {
         this.connection = connection;
-        this.wheel = wheel;
     }
 
     void armRetransmit(long deadlineNanos) {
@@ -39,7 +36,7 @@ final class ConnectionTimers extends TimerWheel.Timer {
     }
 
     void cancelRetransmit() {
-        armed &= ~RETRANSMIT;
+        armed &= (byte) ~RETRANSMIT;
     }
 
     void armAck(long deadlineNanos) {
@@ -52,7 +49,7 @@ final class ConnectionTimers extends TimerWheel.Timer {
     }
 
     void cancelAck() {
-        armed &= ~ACK;
+        armed &= (byte) ~ACK;
     }
 
     void armState(long deadlineNanos) {
@@ -61,30 +58,25 @@ final class ConnectionTimers extends TimerWheel.Timer {
     }
 
     void cancelState() {
-        armed &= ~STATE;
+        armed &= (byte) ~STATE;
     }
 
     /** Takes the entry out of the wheel: the connection is gone. */
     void cancelAll() {
         armed = 0;
-        if (scheduled) {
-            scheduled = false;
-            wheel.cancel(this);
-        }
+        connection.layer().timers().cancel(this);
     }
 
     private void arm(int timer, long deadlineNanos) {
-        armed |= timer;
-        if (!scheduled || deadlineNanos - entryNanos < 0) {
-            scheduled = true;
+        armed |= (byte) timer;
+        if (!isScheduled() || deadlineNanos - entryNanos < 0) {
             entryNanos = deadlineNanos;
-            wheel.schedule(this, deadlineNanos);
+            connection.layer().timers().schedule(this, deadlineNanos);
         }
     }
 
     @Override
     protected void expired(long nowNanos) {
-        scheduled = false;
         if (due(RETRANSMIT, retransmitNanos, nowNanos)) {
             connection.sender().timerExpired(nowNanos);
         }
@@ -101,7 +93,7 @@ final class ConnectionTimers extends TimerWheel.Timer {
         if ((armed & timer) == 0 || nowNanos - deadlineNanos < 0) {
             return false;
         }
-        armed &= ~timer;
+        armed &= (byte) ~timer;
         return true;
     }
 

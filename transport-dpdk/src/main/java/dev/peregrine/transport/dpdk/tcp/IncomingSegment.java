@@ -23,6 +23,9 @@ final class IncomingSegment {
     /** SEG.WND as it stands in the header. */
     int window;
 
+    /** Whether the window field is in units of the window scale: not in a SYN. */
+    boolean windowScaled;
+
     int flags;
 
     /** Bytes of payload that are left. */
@@ -53,6 +56,7 @@ final class IncomingSegment {
         ack = TcpHeader.acknowledgment(address);
         flags = TcpHeader.flags(address);
         window = TcpHeader.window(address);
+        windowScaled = !has(TcpHeader.SYN);
         if (!options.parse(address + TcpHeader.LENGTH, headerLength - TcpHeader.LENGTH)) {
             return false;
         }

@@ -13,6 +13,9 @@ final class LossRecovery {
     private boolean partialAckSeen;
     private boolean headDue;
 
+    /** Whether slow start repairs what a timeout has found lost: then it counts one segment of an ACK only. */
+    private boolean afterTimeout;
+
     /** One past the highest sequence number sent when the last loss was found; an ACK must pass it for the next one. */
     private int recover;
 
@@ -71,7 +74,8 @@ final class LossRecovery {
                 recover = sender.sndUna() - 1;
             }
             if (mayGrow) {
-                congestion.acknowledged(bytes, mss);
+                afterTimeout &= congestion.isSlowStart();
+                congestion.acknowledged(bytes, mss, afterTimeout ? mss : 2 * mss);
             }
             return true;
         }
@@ -94,6 +98,7 @@ final class LossRecovery {
     void timedOut(int sndNxt) {
         active = false;
         headDue = false;
+        afterTimeout = true;
         duplicates = 0;
         recover = sndNxt;
     }

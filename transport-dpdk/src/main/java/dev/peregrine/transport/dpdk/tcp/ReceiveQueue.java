@@ -3,12 +3,43 @@ package dev.peregrine.transport.dpdk.tcp;
 import dev.peregrine.transport.dpdk.packet.NativeMemory;
 import dev.peregrine.transport.dpdk.packet.PacketBuffer;
 
-/** Payload of one connection that has arrived in order and waits to be read. */
+/**
+ * Payload of one connection that has arrived in order and waits to be read. Connections that have none share one that
+ * stays empty.
+ */
 final class ReceiveQueue {
 
     /** Payloads smaller than this are copied behind the last one where there is room, so that they pin no buffer. */
     static final int COPY_LIMIT = 512;
 
+    /** Keeps those of a stack that are not in use. */
+    static final class Pool {
+
+        private final ReceiveQueue empty = new ReceiveQueue();
+        private ReceiveQueue idle;
+
+        /** The one that all connections share which have nothing to read; nothing may be added to it. */
+        ReceiveQueue empty() {
+            return empty;
+        }
+
+        ReceiveQueue take() {
+            ReceiveQueue queue = idle;
+            if (queue == null) {
+                return new ReceiveQueue();
+            }
+            idle = queue.nextIdle;
+            queue.nextIdle = null;
+            return queue;
+        }
+
+        void giveBack(ReceiveQueue queue) {
+            queue.nextIdle = idle;
+            idle = queue;
+        }
+    }
+
+    private ReceiveQueue nextIdle;
     private PacketBuffer head;
     private PacketBuffer tail;
     private int bytes;

@@ -1,36 +1,48 @@
 package dev.peregrine.transport.dpdk.tcp;
 
-/** Estimates the round-trip time and from it the retransmission timeout (RFC 6298). Times in nanoseconds. */
+/**
+ * Estimates the round-trip time and from it the retransmission timeout (RFC 6298). Counts in microseconds, which keeps a
+ * connection small; says nanoseconds.
+ */
 final class RttEstimator {
 
     /** Granularity G of the clock that measures. */
-    private static final long GRANULARITY_NANOS = 1_000_000;
+    private static final int GRANULARITY_MICROS = 1_000;
 
     /** The timeout once data flows where the SYN had to be retransmitted (RFC 6298 section 5.7). */
-    private static final long RTO_AFTER_LOST_SYN_NANOS = 3_000_000_000L;
+    private static final int RTO_AFTER_LOST_SYN_MICROS = 3_000_000;
+
+    private static final int NANOS_PER_MICRO = 1_000;
 
     private final TcpSettings settings;
-    private long srttNanos;
-    private long rttvarNanos;
-    private long rtoNanos;
-    private int backoff;
+    private int srttMicros;
+    private int rttvarMicros;
+    private int rtoMicros;
+    private byte backoff;
 
     RttEstimator(TcpSettings settings) {
         this.settings = settings;
-        rtoNanos = settings.initialRtoNanos();
+        rtoMicros = (int) (settings.initialRtoNanos() / NANOS_PER_MICRO);
     }
 
     /** Takes a measurement in, of a segment that was not retransmitted or by timestamps (RFC 6298 sections 2 and 3). */
     void sample(long rttNanos) {
-        if (srttNanos == 0) {
-            srttNanos = Math.max(rttNanos, 1);
-            rttvarNanos = rttNanos / 2;
+        // Longer than any timeout can be, it is not worth being told apart.
+        int rttMicros = (int) Math.clamp(rttNanos / NANOS_PER_MICRO, 1, settings.maxRtoNanos() / NANOS_PER_MICRO);
+        if (srttMicros == 0) {
+            srttMicros = rttMicros;
+            rttvarMicros = rttMicros / 2;
         } else {
-            rttvarNanos += (Math.abs(srttNanos - rttNanos) - rttvarNanos) / 4;
-            srttNanos = Math.max(srttNanos + (rttNanos - srttNanos) / 8, 1);
+            rttvarMicros += (Math.abs(srttMicros - rttMicros) - rttvarMicros) / 4;
+            srttMicros = Math.max(srttMicros + (rttMicros - srttMicros) / 8, 1);
         }
-        long rto = srttNanos + Math.max(GRANULARITY_NANOS, 4 * rttvarNanos);
-        rtoNanos = Math.clamp(rto, settings.minRtoNanos(), settings.maxRtoNanos());
+        bound(srttMicros + Math.max(GRANULARITY_MICROS, 4L * rttvarMicros));
+    }
+
+    private void bound(long micros) {
+        long least = settings.minRtoNanos() / NANOS_PER_MICRO;
+        long most = Math.max(settings.maxRtoNanos() / NANOS_PER_MICRO, least);
+        rtoMicros = (int) Math.clamp(micros, least, most);
         backoff = 0;
     }
 
@@ -43,23 +55,18 @@ final class RttEstimator {
 
     /** The handshake is complete but its SYN was lost: without a measurement the timeout begins anew at 3 s. */
     void synWasRetransmitted() {
-        if (srttNanos == 0) {
-            rtoNanos = Math.clamp(RTO_AFTER_LOST_SYN_NANOS, settings.minRtoNanos(), settings.maxRtoNanos());
-            backoff = 0;
+        if (srttMicros == 0) {
+            bound(RTO_AFTER_LOST_SYN_MICROS);
         }
     }
 
     /** The retransmission timeout with its back-off. */
     long rtoNanos() {
-        return Math.min(rtoNanos << backoff, settings.maxRtoNanos());
+        return Math.min(((long) rtoMicros * NANOS_PER_MICRO) << backoff, settings.maxRtoNanos());
     }
 
     /** The smoothed round-trip time, or 0 before the first measurement. */
     long srttNanos() {
-        return srttNanos;
-    }
-
-    long rttvarNanos() {
-        return rttvarNanos;
+        return (long) srttMicros * NANOS_PER_MICRO;
     }
 }

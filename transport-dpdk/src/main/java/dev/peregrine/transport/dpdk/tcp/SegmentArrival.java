@@ -94,6 +94,13 @@ final class SegmentArrival {
             c.acknowledgeOutOfWindow(segment, nowNanos);
             return false;
         }
+        boolean repeatedSyn = c.state() == TcpState.SYN_RECEIVED
+                && segment.has(TcpHeader.SYN)
+                && segment.seq == c.receiver().irs();
+        if (repeatedSyn && segment.has(TcpHeader.ACK)) {
+            // Both sides have opened at once: this is the other's answer to our SYN (figure 8 of RFC 9293).
+            segment.dropSyn();
+        }
         if (c.receiver().isAcceptable(segment)) {
             return true;
         }
@@ -101,9 +108,7 @@ final class SegmentArrival {
             layer.counters().outOfWindow++;
             return false;
         }
-        if (c.state() == TcpState.SYN_RECEIVED
-                && segment.has(TcpHeader.SYN)
-                && segment.seq == c.receiver().irs()) {
+        if (repeatedSyn) {
             c.sender().repeatSyn();
             c.markDirty();
             return false;

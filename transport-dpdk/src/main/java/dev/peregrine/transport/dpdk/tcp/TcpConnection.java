@@ -56,7 +56,7 @@ public final class TcpConnection {
         windowScaling = layer.settings().windowScaling();
         state = listener == null ? TcpState.SYN_SENT : TcpState.SYN_RECEIVED;
         accepted = listener == null;
-        timers = new ConnectionTimers(this, layer.timers());
+        timers = new ConnectionTimers(this);
         sender = new TcpSender(this, layer, ends.initialSequence());
         receiver = new TcpReceiver(this, layer);
     }
@@ -222,6 +222,10 @@ public final class TcpConnection {
     public String toString() {
         return IpAddress.format(localHigh, localLow) + ':' + (int) localPort + " - "
                 + IpAddress.format(remoteHigh, remoteLow) + ':' + (int) remotePort + ' ' + state;
+    }
+
+    TcpLayer layer() {
+        return layer;
     }
 
     TcpSender sender() {

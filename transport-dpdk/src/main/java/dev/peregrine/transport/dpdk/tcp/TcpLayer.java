@@ -28,7 +28,8 @@ public final class TcpLayer {
     private final SegmentTransmitter transmitter;
     private final SegmentArrival arrival = new SegmentArrival(this);
     private final IncomingSegment segment = new IncomingSegment();
-    private final SentSegmentPool sentSegments = new SentSegmentPool();
+    private final OutboundData.Pool outboundData = new OutboundData.Pool();
+    private final ReceiveQueue.Pool receiveQueues = new ReceiveQueue.Pool();
     private final ReassemblyQueue.Pool pieces = new ReassemblyQueue.Pool();
     private final ConnectionTable connections;
     private final ListenerTable listeners = new ListenerTable();
@@ -351,8 +352,12 @@ public final class TcpLayer {
         return transmitter;
     }
 
-    SentSegmentPool sentSegments() {
-        return sentSegments;
+    OutboundData.Pool outboundData() {
+        return outboundData;
+    }
+
+    ReceiveQueue.Pool receiveQueues() {
+        return receiveQueues;
     }
 
     ReassemblyQueue.Pool pieces() {

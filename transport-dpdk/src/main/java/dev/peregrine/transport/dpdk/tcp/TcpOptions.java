@@ -10,9 +10,9 @@ public final class TcpOptions {
     private boolean keepAlive;
     private int sendBufferSize;
     private int receiveBufferSize;
-    private int keepAliveIdleSeconds = 7200;
-    private int keepAliveIntervalSeconds = 75;
-    private int keepAliveProbes = 9;
+    private short keepAliveIdleSeconds = 7200;
+    private short keepAliveIntervalSeconds = 75;
+    private byte keepAliveProbes = 9;
     private int userTimeoutMillis;
 
     /** Options with the buffer sizes of the settings and all else at its default. */
@@ -57,31 +57,31 @@ public final class TcpOptions {
         receiveBufferSize = positive("receiveBufferSize", bytes);
     }
 
-    /** Seconds of silence before the first keepalive probe; default 7200. */
+    /** Seconds of silence before the first keepalive probe, 1 to 32767 as Linux has it; default 7200. */
     public int keepAliveIdleSeconds() {
         return keepAliveIdleSeconds;
     }
 
     public void keepAliveIdleSeconds(int seconds) {
-        keepAliveIdleSeconds = positive("keepAliveIdleSeconds", seconds);
+        keepAliveIdleSeconds = (short) between("keepAliveIdleSeconds", seconds, Short.MAX_VALUE);
     }
 
-    /** Seconds between keepalive probes; default 75. */
+    /** Seconds between keepalive probes, 1 to 32767; default 75. */
     public int keepAliveIntervalSeconds() {
         return keepAliveIntervalSeconds;
     }
 
     public void keepAliveIntervalSeconds(int seconds) {
-        keepAliveIntervalSeconds = positive("keepAliveIntervalSeconds", seconds);
+        keepAliveIntervalSeconds = (short) between("keepAliveIntervalSeconds", seconds, Short.MAX_VALUE);
     }
 
-    /** Unanswered keepalive probes after which the connection fails; default 9. */
+    /** Unanswered keepalive probes after which the connection fails, 1 to 127; default 9. */
     public int keepAliveProbes() {
         return keepAliveProbes;
     }
 
     public void keepAliveProbes(int probes) {
-        keepAliveProbes = positive("keepAliveProbes", probes);
+        keepAliveProbes = (byte) between("keepAliveProbes", probes, Byte.MAX_VALUE);
     }
 
     /**
@@ -100,8 +100,12 @@ public final class TcpOptions {
     }
 
     private static int positive(String name, int value) {
-        if (value <= 0) {
-            throw new IllegalArgumentException(name + " " + value + " is not positive");
+        return between(name, value, Integer.MAX_VALUE);
+    }
+
+    private static int between(String name, int value, int most) {
+        if (value < 1 || value > most) {
+            throw new IllegalArgumentException(name + " " + value + " is not between 1 and " + most);
         }
         return value;
     }

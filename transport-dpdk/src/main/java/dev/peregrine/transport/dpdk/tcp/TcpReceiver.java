@@ -16,8 +16,7 @@ final class TcpReceiver {
     private static final int LEAST_SEGMENT_ESTIMATE = 536;
 
     private final TcpConnection connection;
-    private final TcpLayer layer;
-    private final ReceiveQueue queue = new ReceiveQueue();
+    private ReceiveQueue queue;
     private ReassemblyQueue reassembly;
 
     private int irs;
@@ -40,7 +39,7 @@ final class TcpReceiver {
 
     TcpReceiver(TcpConnection connection, TcpLayer layer) {
         this.connection = connection;
-        this.layer = layer;
+        queue = layer.receiveQueues().empty();
         windowShift = (byte) shiftFor(connection.options().receiveBufferSize());
     }
 
@@ -98,6 +97,7 @@ final class TcpReceiver {
     /** Takes the next payload out; an ACK with the wider window may become due. */
     PacketBuffer read() {
         PacketBuffer first = queue.poll();
+        disownEmptyQueue();
         if (first != null && isWindowUpdateDue()) {
             ackDue = true;
             connection.markDirty();
@@ -113,8 +113,9 @@ final class TcpReceiver {
         if (finReceived || !connection.state().acceptsPayload()) {
             return false;
         }
-        int gain = rcvNxt + free() - rcvAdv;
-        int half = connection.options().receiveBufferSize() / 2;
+        int most = MAX_WINDOW_FIELD << scale();
+        int gain = rcvNxt + Math.min(free(), most) - rcvAdv;
+        int half = Math.min(connection.options().receiveBufferSize(), most) / 2;
         int mss = mss();
         return gain >= half || (rcvAdv - rcvNxt < 2 * mss && gain >= Math.min(mss, half));
     }
@@ -130,7 +131,11 @@ final class TcpReceiver {
      * that the peer is not lured into small segments (RFC 9293 section 3.8.6.2.2).
      */
     int advertise() {
-        return advertise(connection.windowScaling() ? windowShift : 0);
+        return advertise(scale());
+    }
+
+    private int scale() {
+        return connection.windowScaling() ? windowShift : 0;
     }
 
     /** The same for a SYN, whose window is never scaled. */
@@ -154,9 +159,9 @@ final class TcpReceiver {
         if (zero != zeroWindow) {
             zeroWindow = zero;
             if (zero) {
-                layer.counters().toZeroWindow++;
+                connection.layer().counters().toZeroWindow++;
             } else {
-                layer.counters().fromZeroWindow++;
+                connection.layer().counters().fromZeroWindow++;
             }
         }
     }
@@ -176,7 +181,7 @@ final class TcpReceiver {
 
     /** The delayed ACK has been delayed enough. */
     void ackDelayPassed() {
-        layer.counters().delayedAcks++;
+        connection.layer().counters().delayedAcks++;
         ackNow();
     }
 
@@ -189,10 +194,10 @@ final class TcpReceiver {
     boolean output(long nowNanos) {
         while (ackDue || duplicateAcksDue > 0) {
             int seq = connection.sender().sndNxt();
-            if (!layer.transmitter().send(connection, seq, 0, null, 0, 0, nowNanos)) {
+            if (!connection.layer().transmitter().send(connection, seq, 0, null, 0, 0, nowNanos)) {
                 return false;
             }
-            layer.counters().pureAcks++;
+            connection.layer().counters().pureAcks++;
             if (duplicateAcksDue > 0) {
                 duplicateAcksDue--;
             }
@@ -283,20 +288,21 @@ final class TcpReceiver {
         largestSegment = Math.max(largestSegment, Math.min(segment.payloadLength, mss()));
         int before = rcvNxt;
         rcvNxt += segment.payloadLength;
+        ownQueue();
         PacketBuffer payload;
         while ((payload = segment.takePayload()) != null) {
-            queue.add(payload, layer.counters());
+            queue.add(payload, connection.layer().counters());
         }
         if (fillsGap) {
             drainReassembly();
         }
-        layer.counters().inBytes += rcvNxt - before;
+        connection.layer().counters().inBytes += rcvNxt - before;
         duplicateAcksDue = 0;
         connection.raise(TcpEvents.READABLE);
         if (fillsGap || rcvNxt - lastAckSent >= 2 * largestSegment) {
             ackNow();
         } else if (!ackDue && !connection.timers().isAckArmed()) {
-            connection.timers().armAck(nowNanos + layer.settings().delayedAckNanos());
+            connection.timers().armAck(nowNanos + connection.layer().settings().delayedAckNanos());
         }
     }
 
@@ -304,14 +310,14 @@ final class TcpReceiver {
         PacketBuffer payload;
         while ((payload = reassembly.poll(rcvNxt)) != null) {
             rcvNxt += payload.length();
-            queue.add(payload, layer.counters());
+            queue.add(payload, connection.layer().counters());
         }
     }
 
     private void outOfOrder(IncomingSegment segment) {
         duplicateAck();
         if (reassembly == null) {
-            reassembly = new ReassemblyQueue(layer.pieces());
+            reassembly = new ReassemblyQueue(connection.layer().pieces());
         }
         boolean kept = false;
         while (segment.payloadLength > 0) {
@@ -319,16 +325,31 @@ final class TcpReceiver {
             PacketBuffer payload = segment.takePayload();
             int pinned = reassembly.pinnedBytes() + payload.capacity();
             if (pinned > 2 * connection.options().receiveBufferSize()
-                    || payload.pool().available() < layer.settings().receivePoolReserve()) {
+                    || payload.pool().available()
+                            < connection.layer().settings().receivePoolReserve()) {
                 payload.release();
-                layer.counters().outOfOrderDrops++;
+                connection.layer().counters().outOfOrderDrops++;
             } else {
-                reassembly.add(seq, payload, layer.counters());
+                reassembly.add(seq, payload, connection.layer().counters());
                 kept = true;
             }
         }
         if (kept) {
-            layer.counters().outOfOrderQueued++;
+            connection.layer().counters().outOfOrderQueued++;
+        }
+    }
+
+    private void ownQueue() {
+        if (queue == connection.layer().receiveQueues().empty()) {
+            queue = connection.layer().receiveQueues().take();
+        }
+    }
+
+    private void disownEmptyQueue() {
+        ReceiveQueue.Pool pool = connection.layer().receiveQueues();
+        if (queue.bytes() == 0 && queue != pool.empty()) {
+            pool.giveBack(queue);
+            queue = pool.empty();
         }
     }
 
@@ -343,6 +364,7 @@ final class TcpReceiver {
     /** Gives the payload back that nobody will read. */
     void clear() {
         queue.clear();
+        disownEmptyQueue();
         if (reassembly != null) {
             reassembly.clear();
             reassembly = null;

@@ -20,9 +20,6 @@ final class TcpSender {
     private static final long NO_SAMPLE = Long.MIN_VALUE;
 
     private final TcpConnection connection;
-    private final TcpLayer layer;
-    private final SendQueue queue = new SendQueue();
-    private final SentSegments sent;
     private final RttEstimator rtt;
     private final CongestionControl congestion = new NewReno();
     private final LossRecovery recovery = new LossRecovery();
@@ -47,15 +44,16 @@ final class TcpSender {
     /** Expiries of the timer in a row without any progress. */
     private int timeouts;
 
+    private OutboundData data;
+
     private byte probeBackoff;
     private long lastSendNanos;
     private long progressNanos;
 
     TcpSender(TcpConnection connection, TcpLayer layer, int iss) {
         this.connection = connection;
-        this.layer = layer;
         this.iss = iss;
-        sent = new SentSegments(layer.sentSegments());
+        data = layer.outboundData().empty();
         rtt = new RttEstimator(layer.settings());
         sndUna = iss;
         sndNxt = iss;
@@ -75,11 +73,11 @@ final class TcpSender {
     }
 
     SentSegments sent() {
-        return sent;
+        return data.sent;
     }
 
     SendQueue queue() {
-        return queue;
+        return data.queue;
     }
 
     CongestionControl congestion() {
@@ -132,17 +130,18 @@ final class TcpSender {
 
     /** SEG.WND in bytes; the window of a SYN is never scaled (RFC 7323 section 2.2). */
     private int scaledWindow(IncomingSegment segment) {
-        return segment.has(TcpHeader.SYN) ? segment.window : segment.window << windowShift;
+        return segment.windowScaled ? segment.window << windowShift : segment.window;
     }
 
     /** Takes data over for sending. */
     void add(PacketBuffer payload) {
-        layer.counters().copiedPayloadBytes += queue.add(payload, mss());
+        ownData();
+        layer().counters().copiedPayloadBytes += data.queue.add(payload, mss());
     }
 
     /** Bytes that the application may add. */
     int room() {
-        int room = connection.options().sendBufferSize() - queue.bytes();
+        int room = connection.options().sendBufferSize() - data.queue.bytes();
         roomExhausted |= room <= 0;
         return Math.max(room, 0);
     }
@@ -155,14 +154,33 @@ final class TcpSender {
     /** The SYN, or SYN and ACK, shall be sent again, because the peer repeats its own. */
     void repeatSyn() {
         if (!isSynUnsent()) {
-            sent.headLost();
+            data.sent.headLost();
         }
     }
 
     /** Drops all data and all that is in flight. */
     void clear() {
-        sent.clear();
-        queue.clear();
+        data.sent.clear();
+        data.queue.clear();
+        disownEmptyData();
+    }
+
+    private TcpLayer layer() {
+        return connection.layer();
+    }
+
+    private void ownData() {
+        if (data == layer().outboundData().empty()) {
+            data = layer().outboundData().take();
+        }
+    }
+
+    private void disownEmptyData() {
+        OutboundData.Pool pool = layer().outboundData();
+        if (data.isEmpty() && data != pool.empty()) {
+            pool.giveBack(data);
+            data = pool.empty();
+        }
     }
 
     /**
@@ -178,8 +196,8 @@ final class TcpSender {
         int wnd = scaledWindow(segment);
         if (SequenceNumber.greaterThan(ack, sndUna)) {
             advance(segment, nowNanos);
-        } else if (ack == sndUna && segment.length() == 0 && wnd == sndWnd && !sent.isEmpty()) {
-            recovery.duplicateAck(this, mss(), layer.counters());
+        } else if (ack == sndUna && segment.length() == 0 && wnd == sndWnd && !data.sent.isEmpty()) {
+            recovery.duplicateAck(this, mss(), layer().counters());
         }
         if (SequenceNumber.greaterOrEqual(ack, sndUna) && isNewerWindow(segment)) {
             updateWindow(segment, wnd);
@@ -197,7 +215,7 @@ final class TcpSender {
         maxWnd = Math.max(maxWnd, wnd);
         sndWl1 = segment.seq;
         sndWl2 = segment.ack;
-        if (sent.isEmpty()) {
+        if (data.sent.isEmpty()) {
             // The peer lives: it answers the probes of its window.
             timeouts = 0;
             if (wnd > 0) {
@@ -211,18 +229,19 @@ final class TcpSender {
         boolean synAcked = !synAcknowledged;
         synAcknowledged = true;
         boolean finAcked = finSent && segment.ack == sndNxt;
-        long sentNanos = sent.acknowledge(segment.ack, queue, NO_SAMPLE);
-        queue.acknowledged(acked - (synAcked ? 1 : 0) - (finAcked ? 1 : 0));
+        long sentNanos = data.sent.acknowledge(segment.ack, data.queue, NO_SAMPLE);
+        data.queue.acknowledged(acked - (synAcked ? 1 : 0) - (finAcked ? 1 : 0));
         sndUna = segment.ack;
         progressNanos = nowNanos;
         measure(segment, sentNanos, nowNanos);
         timeouts = 0;
-        boolean restart = synAcked || recovery.acknowledged(this, acked, mss(), congestionLimited, layer.counters());
+        boolean restart = synAcked || recovery.acknowledged(this, acked, mss(), congestionLimited, layer().counters());
         restartTimer(restart, nowNanos);
-        if (roomExhausted && queue.bytes() <= connection.options().sendBufferSize() / 2) {
+        if (roomExhausted && data.queue.bytes() <= connection.options().sendBufferSize() / 2) {
             roomExhausted = false;
             connection.raise(TcpEvents.WRITABLE);
         }
+        disownEmptyData();
     }
 
     private void measure(IncomingSegment segment, long sentNanos, long nowNanos) {
@@ -237,7 +256,7 @@ final class TcpSender {
     }
 
     private void restartTimer(boolean restart, long nowNanos) {
-        if (sent.isEmpty()) {
+        if (data.sent.isEmpty()) {
             connection.timers().cancelRetransmit();
         } else if (restart) {
             connection.timers().armRetransmit(nowNanos + rtt.rtoNanos());
@@ -246,7 +265,7 @@ final class TcpSender {
 
     /** The retransmission or persist timer has expired. */
     void timerExpired(long nowNanos) {
-        if (sent.isEmpty()) {
+        if (data.sent.isEmpty()) {
             persist(nowNanos);
         } else {
             retransmissionTimedOut(nowNanos);
@@ -254,17 +273,17 @@ final class TcpSender {
     }
 
     private void retransmissionTimedOut(long nowNanos) {
-        layer.counters().timeouts++;
+        layer().counters().timeouts++;
         timeouts++;
         if (givesUp(nowNanos)) {
             connection.fail(TcpFailure.TIMEOUT);
             return;
         }
         if (!connection.state().isOpening()) {
-            congestion.timedOut(sent.inFlight(), mss(), timeouts == 1);
+            congestion.timedOut(data.sent.inFlight(), mss(), timeouts == 1);
         }
         recovery.timedOut(sndNxt);
-        sent.allLost();
+        data.sent.allLost();
         rtt.backOff();
         connection.timers().armRetransmit(nowNanos + rtt.rtoNanos());
         connection.markDirty();
@@ -275,7 +294,7 @@ final class TcpSender {
         if (userTimeoutMillis > 0 && nowNanos - progressNanos >= userTimeoutMillis * 1_000_000L) {
             return true;
         }
-        TcpSettings settings = layer.settings();
+        TcpSettings settings = layer().settings();
         if (connection.state().isOpening()) {
             return timeouts > settings.synRetransmissions();
         }
@@ -301,7 +320,7 @@ final class TcpSender {
     }
 
     private boolean isOutputPending() {
-        return queue.unsentBytes() > 0 || (finQueued && !finSent);
+        return data.queue.unsentBytes() > 0 || (finQueued && !finSent);
     }
 
     /**
@@ -314,11 +333,11 @@ final class TcpSender {
         if (!done) {
             return false;
         }
-        if (!connection.state().isOpening() && sent.firstLost() == null && !sendNew(nowNanos)) {
+        if (!connection.state().isOpening() && data.sent.firstLost() == null && !sendNew(nowNanos)) {
             return false;
         }
         boolean blocked =
-                sent.isEmpty() && isOutputPending() && !connection.state().isOpening();
+                data.sent.isEmpty() && isOutputPending() && !connection.state().isOpening();
         return !blocked || probe(nowNanos);
     }
 
@@ -328,17 +347,19 @@ final class TcpSender {
 
     private boolean retransmit(long nowNanos) {
         SentSegment segment;
-        while ((segment = sent.firstLost()) != null) {
+        while ((segment = data.sent.firstLost()) != null) {
             int mss = connection.state().isOpening() ? 0 : mss();
             if (segment.length > mss) {
-                sent.split(segment, mss, queue);
+                data.sent.split(segment, mss, data.queue);
             }
-            boolean fits = sent.inFlight() == 0 || sent.inFlight() + segment.span() <= congestion.cwnd();
+            boolean fits = data.sent.inFlight() == 0 || data.sent.inFlight() + segment.span() <= congestion.cwnd();
             if (!fits && !recovery.isHeadDue()) {
+                congestionLimited = true;
                 return true;
             }
-            int push = segment.length > 0 && segment.end() == sndNxt ? TcpHeader.PSH : 0;
-            if (!layer.transmitter()
+            boolean last = segment.end() == sndNxt && data.queue.unsentBytes() == 0;
+            int push = segment.length > 0 && last ? TcpHeader.PSH : 0;
+            if (!layer().transmitter()
                     .send(
                             connection,
                             segment.seq,
@@ -349,8 +370,8 @@ final class TcpSender {
                             nowNanos)) {
                 return false;
             }
-            layer.counters().retransSegs++;
-            sent.retransmitted(segment, nowNanos);
+            layer().counters().retransSegs++;
+            data.sent.retransmitted(segment, nowNanos);
             recovery.headSent();
             lastSendNanos = nowNanos;
             armIfIdle(nowNanos);
@@ -360,16 +381,16 @@ final class TcpSender {
 
     private boolean sendNew(long nowNanos) {
         int mss = mss();
-        if (sent.isEmpty() && isOutputPending() && nowNanos - lastSendNanos > rtt.rtoNanos()) {
+        if (data.sent.isEmpty() && isOutputPending() && nowNanos - lastSendNanos > rtt.rtoNanos()) {
             congestion.restartAfterIdle(mss);
         }
         congestionLimited = false;
-        while (queue.unsentBytes() > 0) {
+        while (data.queue.unsentBytes() > 0) {
             int length = nextLength(mss);
             if (length == 0) {
                 return true;
             }
-            boolean last = length == queue.unsentBytes();
+            boolean last = length == data.queue.unsentBytes();
             boolean fin = last && finQueued && windowRoom() > length;
             int flags = (last ? TcpHeader.PSH : 0) | (fin ? TcpHeader.FIN : 0);
             if (!sendFirst(length, flags, nowNanos)) {
@@ -385,9 +406,9 @@ final class TcpSender {
 
     /** Payload bytes of the next segment, or 0 where it must wait: window, silly window avoidance, Nagle. */
     private int nextLength(int mss) {
-        int unsent = queue.unsentBytes();
+        int unsent = data.queue.unsentBytes();
         int windowRoom = windowRoom();
-        int congestionRoom = congestion.cwnd() + recovery.limitedTransmit(mss) - sent.inFlight();
+        int congestionRoom = congestion.cwnd() + recovery.limitedTransmit(mss) - data.sent.inFlight();
         int room = Math.min(windowRoom, congestionRoom);
         congestionLimited = congestionRoom < Math.min(unsent, windowRoom);
         int sendable = Math.min(unsent, room);
@@ -395,7 +416,7 @@ final class TcpSender {
             return 0;
         }
         if (sendable < mss && !overrideSilly) {
-            boolean atOnce = connection.options().noDelay() || sent.isEmpty() || finQueued;
+            boolean atOnce = connection.options().noDelay() || data.sent.isEmpty() || finQueued;
             boolean all = unsent <= room;
             // Half of the largest window ever seen is as much as some peers will ever open (RFC 9293 3.8.6.2.1).
             if (!atOnce || (!all && sendable < maxWnd / 2)) {
@@ -403,7 +424,8 @@ final class TcpSender {
             }
         }
         overrideSilly = false;
-        return queue.nextRun(layer.transmitter().segmentLimit(connection.path(), mss, sendable), maxRunBuffers());
+        return data.queue.nextRun(
+                layer().transmitter().segmentLimit(connection.path(), mss, sendable), maxRunBuffers());
     }
 
     /** One less than a chain may have, since a retransmission may need a buffer of its own for the headers. */
@@ -412,23 +434,24 @@ final class TcpSender {
     }
 
     private boolean sendFirst(int length, int flags, long nowNanos) {
-        PacketBuffer buffer = length > 0 ? queue.unsent() : null;
-        int offset = queue.unsentOffset();
-        if (!layer.transmitter().send(connection, sndNxt, flags, buffer, offset, length, nowNanos)) {
+        PacketBuffer buffer = length > 0 ? data.queue.unsent() : null;
+        int offset = data.queue.unsentOffset();
+        if (!layer().transmitter().send(connection, sndNxt, flags, buffer, offset, length, nowNanos)) {
             return false;
         }
-        if (sent.isEmpty()) {
+        if (data.sent.isEmpty()) {
             progressNanos = nowNanos;
             connection.timers().cancelRetransmit();
         }
-        SentSegment segment = sent.add(sndNxt, length, flags & (TcpHeader.SYN | TcpHeader.FIN));
+        ownData();
+        SentSegment segment = data.sent.add(sndNxt, length, flags & (TcpHeader.SYN | TcpHeader.FIN));
         segment.buffer = buffer;
         segment.offset = offset;
         segment.sentNanos = nowNanos;
         sndNxt = segment.end();
         finSent |= (flags & TcpHeader.FIN) != 0;
-        queue.sent(length);
-        layer.counters().outBytes += length;
+        data.queue.sent(length);
+        layer().counters().outBytes += length;
         lastSendNanos = nowNanos;
         armIfIdle(nowNanos);
         return true;
@@ -447,16 +470,16 @@ final class TcpSender {
      */
     private boolean probe(long nowNanos) {
         if (probeDue) {
-            if (!layer.transmitter().send(connection, sndUna - 1, 0, null, 0, 0, nowNanos)) {
+            if (!layer().transmitter().send(connection, sndUna - 1, 0, null, 0, 0, nowNanos)) {
                 return false;
             }
             probeDue = false;
-            layer.counters().windowProbes++;
+            layer().counters().windowProbes++;
         }
         if (!connection.timers().isRetransmitArmed()) {
             long delayNanos =
-                    Math.min(rtt.rtoNanos() << probeBackoff, layer.settings().maxRtoNanos());
-            if (delayNanos < layer.settings().maxRtoNanos()) {
+                    Math.min(rtt.rtoNanos() << probeBackoff, layer().settings().maxRtoNanos());
+            if (delayNanos < layer().settings().maxRtoNanos()) {
                 probeBackoff++;
             }
             connection.timers().armRetransmit(nowNanos + delayNanos);

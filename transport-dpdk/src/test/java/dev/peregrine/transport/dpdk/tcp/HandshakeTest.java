@@ -1,0 +1,159 @@
+package dev.peregrine.transport.dpdk.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** Opening: RFC 9293 section 3.5, and what both sides agree on (RFC 7323, RFC 6691). */
+class HandshakeTest {
+
+    @Test
+    void aServerAnswersASyn() {
+        try (TcpScript script = new TcpScript()) {
+            script.listen().in("S 0 win 1000 <mss 1000, ws 7, ts 10 0>");
+            assertThat(script.nextOption("ts")).endsWith(" 10");
+            String options = String.join(", ", "mss 1460", "ws 3", script.nextOption("ts"));
+            script.out("S. 0 ack 1 win 65535 <" + options + ">")
+                    .in(". 1 ack 1 win 500 <ts 11 1>")
+                    .state(TcpState.ESTABLISHED);
+            assertThat(script.end.counters.passiveOpens).isEqualTo(1);
+            assertThat(script.end.counters.currEstab).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aServerAnswersOnlyTheOptionsThatItWasOffered() {
+        try (TcpScript script = new TcpScript()) {
+            script.listen().in("S 0 win 1000").out("S. 0 ack 1 win 65535 <mss 1460>");
+        }
+    }
+
+    @Test
+    void aClientOpens() {
+        try (TcpScript script = new TcpScript()) {
+            script.connect().turn();
+            String timestamp = script.nextOption("ts");
+            script.out("S 0 win 65535 <mss 1460, ws 3, " + timestamp + ">")
+                    .state(TcpState.SYN_SENT)
+                    .in("S. 0 ack 1 win 1000 <mss 1000>")
+                    .out(". 1 ack 1")
+                    .state(TcpState.ESTABLISHED);
+            assertThat(script.events).isEqualTo(TcpEvents.ESTABLISHED);
+        }
+    }
+
+    @Test
+    void withoutAnMssOptionSegmentsAreSmall() {
+        try (TcpScript script = new TcpScript()) {
+            script.listen().in("S 0 win 65535").out("S. 0 ack 1").in(". 1 ack 1");
+            script.write(600).out(". 1:537 ack 1").quiet();
+            script.in(". 1 ack 537").out("P. 537:601 ack 1");
+        }
+    }
+
+    @Test
+    void aClientIsRefused() {
+        try (TcpScript script = new TcpScript()) {
+            script.connect().turn().out("S 0").in("R. 0 ack 1").ended(TcpFailure.REFUSED);
+            assertThat(script.end.counters.attemptFails).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aResetThatDoesNotAcknowledgeTheSynIsIgnored() {
+        try (TcpScript script = new TcpScript()) {
+            script.connect().turn().out("S 0").in("R 0").in("R. 0 ack 7").state(TcpState.SYN_SENT);
+        }
+    }
+
+    @Test
+    void anAcknowledgmentOfWhatWasNeverSentIsReset() {
+        try (TcpScript script = new TcpScript()) {
+            script.connect().turn().out("S 0").in(". 5 ack 9").out("R 9").state(TcpState.SYN_SENT);
+        }
+    }
+
+    @Test
+    void bothSidesOpenAtOnce() {
+        try (TcpScript script = new TcpScript()) {
+            script.connect()
+                    .turn()
+                    .out("S 0")
+                    .in("S 0 win 1000 <mss 1000>")
+                    .out("S. 0 ack 1")
+                    .state(TcpState.SYN_RECEIVED)
+                    .in("S. 0 ack 1 win 1000 <mss 1000>")
+                    .state(TcpState.ESTABLISHED);
+        }
+    }
+
+    @Test
+    void theSynIsRepeatedWithBackOffAndThenGivenUp() {
+        TcpSettings settings = new TcpSettings.Builder().synRetransmissions(2).build();
+        try (TcpScript script = new TcpScript(settings)) {
+            script.connect()
+                    .turn()
+                    .out("S 0")
+                    .after(1000)
+                    .out("S 0")
+                    .after(2000)
+                    .out("S 0")
+                    .after(4000)
+                    .ended(TcpFailure.TIMEOUT);
+        }
+    }
+
+    @Test
+    void theSynAndAckIsRepeatedWithBackOffAndThenForgotten() {
+        TcpSettings settings = new TcpSettings.Builder().synRetransmissions(1).build();
+        try (TcpScript script = new TcpScript(settings)) {
+            script.listen()
+                    .in("S 0")
+                    .out("S. 0 ack 1")
+                    .after(1000)
+                    .out("S. 0 ack 1")
+                    .after(2000);
+            assertThat(script.end.tcp.connectionCount()).isZero();
+            assertThat(script.listener.halfOpenCount()).isZero();
+        }
+    }
+
+    @Test
+    void aRepeatedSynIsAnsweredAgain() {
+        try (TcpScript script = new TcpScript()) {
+            script.listen().in("S 0").out("S. 0 ack 1").in("S 0").out("S. 0 ack 1");
+        }
+    }
+
+    @Test
+    void afterALostSynSendingBeginsWithOneSegmentAndALongTimeout() {
+        try (TcpScript script = new TcpScript()) {
+            script.listen()
+                    .in("S 0 <mss 1000>")
+                    .out("S. 0 ack 1")
+                    .after(1000)
+                    .out("S. 0 ack 1")
+                    .in(". 1 ack 1");
+            script.write(1000, 1000).out(". 1:1001 ack 1").after(3000).out(". 1:1001 ack 1");
+        }
+    }
+
+    @Test
+    void malformedOptionsAreCountedAndTheSegmentDropped() {
+        try (TcpScript script = new TcpScript()) {
+            script.listen().in("S 0 <hex 02:00:05:b4>").in("S 0 <hex 02:09>").in("S 0 <hex fe:01:00:00>");
+            assertThat(script.end.counters.inErrs).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void unknownOptionsAreSkipped() {
+        try (TcpScript script = new TcpScript()) {
+            script.listen()
+                    .in("S 0 <hex fd:04:01:02, mss 700>")
+                    .out("S. 0 ack 1")
+                    .in(". 1 ack 1");
+            script.write(700).out("P. 1:701 ack 1");
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.peregrine.transport.dpdk.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** Keepalive: RFC 9293 section 3.8.4. */
+class KeepAliveTest {
+
+    private static TcpScript keptAlive() {
+        TcpScript script = TcpScript.accepted();
+        script.connection.options().keepAlive(true);
+        script.connection.options().keepAliveIdleSeconds(10);
+        script.connection.options().keepAliveIntervalSeconds(2);
+        script.connection.options().keepAliveProbes(2);
+        return script.in(". 1 ack 1");
+    }
+
+    @Test
+    void aSilentPeerIsProbedAndGivenUp() {
+        try (TcpScript script = keptAlive()) {
+            script.after(10_000)
+                    .out(". 0 ack 1")
+                    .after(2000)
+                    .out(". 0 ack 1")
+                    .after(2000)
+                    .out("R. 1 ack 1");
+            script.ended(TcpFailure.TIMEOUT);
+        }
+    }
+
+    @Test
+    void aPeerThatAnswersIsLeftInPeace() {
+        try (TcpScript script = keptAlive()) {
+            script.after(10_000).out(". 0 ack 1").in(". 1 ack 1").after(10_000).out(". 0 ack 1");
+            assertThat(script.end.counters.keepAlives).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aPeerThatSpeaksIsNotProbed() {
+        try (TcpScript script = keptAlive()) {
+            script.after(6000).in(". 1 ack 1").after(6000).quiet().after(4000).out(". 0 ack 1");
+        }
+    }
+}

@@ -1,0 +1,317 @@
+package dev.peregrine.transport.dpdk.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.peregrine.transport.dpdk.packet.NativeMemory;
+import dev.peregrine.transport.dpdk.packet.PacketBuffer;
+import dev.peregrine.transport.dpdk.packet.TcpHeader;
+import java.net.SocketException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * A dialogue with a TCP layer in virtual time: what comes {@link #in}, what must go {@link #out}, and that nothing else
+ * goes out. Segments are written as {@link ScriptSegment} has them.
+ */
+final class TcpScript implements TcpHandler, AutoCloseable {
+
+    static final int PORT = 80;
+    static final int PEER_PORT = 40_000;
+
+    private static final int PEER_ISN = 0x7fff_fff0;
+    private static final long MILLISECOND = 1_000_000;
+
+    private static final class Sent {
+        private final byte[] bytes;
+        private final long atNanos;
+
+        private Sent(byte[] bytes, long atNanos) {
+            this.bytes = bytes;
+            this.atNanos = atNanos;
+        }
+    }
+
+    final Endpoint end;
+    private final Deque<Sent> sent = new ArrayDeque<>();
+    private final long peer = Endpoint.LOW + 99;
+    private int peerPort = PEER_PORT;
+    private int iss;
+    private boolean issKnown;
+    private boolean skipsTimes;
+    private long written;
+    private long read;
+    long nowNanos = 12_345_678_900L;
+    int events;
+    boolean refuses;
+    boolean holdsMemory;
+    TcpConnection connection;
+    TcpListener listener;
+
+    TcpScript(TcpSettings settings) {
+        end = new Endpoint(0, settings, 7, nowNanos, this::transmitted);
+    }
+
+    TcpScript() {
+        this(TcpSettings.DEFAULT);
+    }
+
+    private void transmitted() {
+        while (!holdsMemory && !end.path.isEmpty()) {
+            end.path.sendNext().forEach(segment -> sent.add(new Sent(segment, nowNanos)));
+        }
+    }
+
+    /** The device reads what it was given; until then {@link #holdsMemory} kept it from doing so. */
+    TcpScript deviceSends() {
+        holdsMemory = false;
+        transmitted();
+        return this;
+    }
+
+    /** A server that listens and accepts. */
+    TcpScript listen() {
+        return listen(16);
+    }
+
+    TcpScript listen(int backlog) {
+        try {
+            listener = end.tcp.listen(0, 0, PORT, backlog, accepted -> {
+                connection = accepted;
+                accepted.handler(this);
+                return !refuses;
+            });
+        } catch (SocketException e) {
+            throw new AssertionError(e);
+        }
+        return this;
+    }
+
+    /** A server with one connection, without scaling and timestamps, to a peer with a window of so many bytes. */
+    static TcpScript accepted(TcpSettings settings, int mss, int window) {
+        return new TcpScript(settings)
+                .listen()
+                .in("S 0 win " + window + " <mss " + mss + ">")
+                .out("S. 0 ack 1 <mss 1460>")
+                .in(". 1 ack 1 win " + window);
+    }
+
+    static TcpScript accepted() {
+        return accepted(TcpSettings.DEFAULT, 1000, 65_535);
+    }
+
+    /** A client whose SYN has not left yet. */
+    TcpScript connect() {
+        try {
+            connection = end.tcp.connect(0, end.address, PORT, 0, peer, peerPort, end.options(), this, nowNanos);
+        } catch (SocketException e) {
+            throw new AssertionError(e);
+        }
+        return this;
+    }
+
+    /** The same from another port of the peer, with numbers that begin anew. */
+    TcpScript peerPort(int port) {
+        peerPort = port;
+        issKnown = false;
+        return this;
+    }
+
+    @Override
+    public void ready(TcpConnection ready, int told) {
+        events |= told;
+    }
+
+    /** Segments arrive in one turn, at the end of which is sent what is due. */
+    TcpScript in(String... segments) {
+        quiet();
+        for (String text : segments) {
+            byte[] bytes = ScriptSegment.parse(text).encode(peerPort, PORT, PEER_ISN, iss);
+            end.arrives(bytes, peer, nowNanos);
+        }
+        return turn();
+    }
+
+    /** A segment of the peer's in a buffer, its view where a network layer would leave it. */
+    PacketBuffer segment(String text) {
+        byte[] bytes = ScriptSegment.parse(text).encode(peerPort, PORT, PEER_ISN, iss);
+        PacketBuffer buffer = end.receivePool.allocate();
+        NativeMemory.copy(bytes, 0, buffer.append(bytes.length), bytes.length);
+        return buffer;
+    }
+
+    boolean hasSent() {
+        return !sent.isEmpty();
+    }
+
+    /** From now on {@link #out} does not ask when a segment was sent. */
+    TcpScript skipTimes() {
+        skipsTimes = true;
+        return this;
+    }
+
+    /** Ends a turn: events are told, and what is due is sent. */
+    TcpScript turn() {
+        end.tcp.dispatch(nowNanos);
+        end.tcp.flush(nowNanos);
+        return this;
+    }
+
+    /** This segment must have been sent just now. */
+    TcpScript out(String text) {
+        if (sent.isEmpty()) {
+            throw new AssertionError("expected " + text + ", but nothing was sent");
+        }
+        Sent next = sent.remove();
+        if (!issKnown && Segments.has(next.bytes, TcpHeader.SYN)) {
+            issKnown = true;
+            iss = Segments.seq(next.bytes);
+        }
+        ScriptSegment actual = ScriptSegment.decode(next.bytes, iss, PEER_ISN);
+        ScriptSegment expected = ScriptSegment.parse(text);
+        if (!expected.matches(actual) || (!skipsTimes && next.atNanos != nowNanos)) {
+            throw new AssertionError("expected " + text + ", but sent was " + actual + " "
+                    + (nowNanos - next.atNanos) / MILLISECOND + " ms ago");
+        }
+        byte[] bytes = next.bytes;
+        for (int i = 0; i < actual.length; i++) {
+            assertThat(bytes[bytes.length - actual.length + i])
+                    .as("payload of %s", text)
+                    .isEqualTo(Segments.byteAt(actual.seq - 1L + i));
+        }
+        return this;
+    }
+
+    /** A RST whose sequence number says nothing: that of a port where nobody is. */
+    TcpScript outReset(String text) {
+        int known = iss;
+        iss = text.contains("ack") ? 0 : iss;
+        out(text);
+        iss = known;
+        return this;
+    }
+
+    /** The option of that name in the segment that comes out next. */
+    String nextOption(String name) {
+        return ScriptSegment.decode(sent.element().bytes, iss, PEER_ISN).options.stream()
+                .filter(option -> option.startsWith(name))
+                .findFirst()
+                .orElse("");
+    }
+
+    /** Nothing more has been sent. */
+    TcpScript quiet() {
+        if (!sent.isEmpty()) {
+            throw new AssertionError("also sent: " + ScriptSegment.decode(sent.element().bytes, iss, PEER_ISN));
+        }
+        return this;
+    }
+
+    /** Time passes; whatever is sent meanwhile must be asked for at its own time. */
+    TcpScript after(long millis) {
+        quiet();
+        long target = nowNanos + millis * MILLISECOND;
+        while (true) {
+            long deadline = end.timers.nextDeadlineNanos();
+            if (deadline == Long.MAX_VALUE || deadline - target > 0) {
+                break;
+            }
+            nowNanos = Math.max(nowNanos, deadline);
+            end.timers.advance(nowNanos);
+            turn();
+            if (!sent.isEmpty() && nowNanos != target) {
+                throw new AssertionError("too early, " + (target - nowNanos) / MILLISECOND + " ms before time: "
+                        + ScriptSegment.decode(sent.element().bytes, iss, PEER_ISN));
+            }
+        }
+        nowNanos = target;
+        end.timers.advance(nowNanos);
+        return turn();
+    }
+
+    /** The application writes so many bytes, in one buffer; they leave at the end of the turn. */
+    TcpScript write(int... lengths) {
+        for (int length : lengths) {
+            connection.write(Segments.payload(end.sendPool, written, length));
+            written += length;
+        }
+        return turn();
+    }
+
+    /** The application reads one buffer and verifies it; returns its length, 0 where there is none. */
+    int readOne() {
+        PacketBuffer payload = connection.read();
+        if (payload == null) {
+            return 0;
+        }
+        Segments.verify(payload, read);
+        int length = payload.length();
+        read += length;
+        payload.release();
+        return length;
+    }
+
+    /** The application reads all there is, which must be so many bytes. */
+    TcpScript read(int expected) {
+        int sum = 0;
+        int length;
+        while ((length = readOne()) > 0) {
+            sum += length;
+        }
+        assertThat(sum).isEqualTo(expected);
+        return turn();
+    }
+
+    TcpScript noDelay() {
+        connection.options().noDelay(true);
+        return this;
+    }
+
+    TcpScript shutdownOutput() {
+        connection.shutdownOutput();
+        return turn();
+    }
+
+    TcpScript closeConnection() {
+        connection.close();
+        return turn();
+    }
+
+    TcpScript abort() {
+        connection.abort();
+        return turn();
+    }
+
+    TcpScript state(TcpState expected) {
+        assertThat(connection.state()).isEqualTo(expected);
+        return this;
+    }
+
+    /** The connection has ended, and was told to have. */
+    TcpScript ended(TcpFailure why) {
+        return ended(why, why == null ? TcpEvents.CLOSED : TcpEvents.CLOSED | TcpEvents.FAILED);
+    }
+
+    TcpScript ended(TcpFailure why, int told) {
+        assertThat(connection.state()).isEqualTo(TcpState.CLOSED);
+        assertThat(connection.failure()).isEqualTo(why);
+        assertThat(events & (TcpEvents.CLOSED | TcpEvents.FAILED)).isEqualTo(told);
+        assertThat(end.tcp.connectionCount()).isZero();
+        return this;
+    }
+
+    /** Ends the script: nothing more was sent, and no buffer is kept by anybody once all connections are gone. */
+    @Override
+    public void close() {
+        quiet();
+        end.tcp.close(nowNanos);
+        turn();
+        if (connection != null) {
+            PacketBuffer left;
+            while ((left = connection.read()) != null) {
+                left.release();
+            }
+        }
+        end.sendPool.close();
+        end.receivePool.close();
+    }
+}
