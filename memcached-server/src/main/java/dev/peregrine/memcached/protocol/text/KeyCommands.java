@@ -59,7 +59,7 @@ final class KeyCommands {
     private void replyNumber(ResponseWriter writer, CommandLine line) {
         if (!line.noreply()) {
             writer.writeDecimal(commands.counterResult().value());
-            writer.write(Reply.END_OF_LINE);
+            Reply.writeLineEnd(writer);
         }
     }
 

@@ -126,7 +126,11 @@ final class RetrievalCommands {
         }
         in.readerIndex(next < 0 ? end : next);
         if (next >= 0) {
-            writer.write(connection.keySeen() ? Reply.END : Reply.BAD_FORMAT);
+            if (connection.keySeen()) {
+                Reply.writeEnd(writer);
+            } else {
+                writer.write(Reply.BAD_FORMAT);
+            }
             connection.expectCommand();
         }
     }

@@ -41,7 +41,7 @@ final class StatsCommand {
             writer.write(Reply.ERROR);
             return;
         }
-        writer.write(Reply.END);
+        Reply.writeEnd(writer);
     }
 
     private static void writeStat(ResponseWriter writer, String name, String value) {

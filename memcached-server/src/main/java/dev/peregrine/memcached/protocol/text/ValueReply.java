@@ -26,7 +26,7 @@ final class ValueReply implements ItemReader {
     @Override
     public void read(ItemView item) {
         ResponseWriter out = writer;
-        out.write(Reply.VALUE);
+        Reply.writeValue(out);
         out.write(line, keyIndex, keyLength);
         out.writeByte(' ');
         out.writeDecimal(Integer.toUnsignedLong(item.flags()));
@@ -36,8 +36,8 @@ final class ValueReply implements ItemReader {
             out.writeByte(' ');
             out.writeDecimal(item.casUnique());
         }
-        out.write(Reply.END_OF_LINE);
+        Reply.writeLineEnd(out);
         out.writeValue(item);
-        out.write(Reply.END_OF_LINE);
+        Reply.writeLineEnd(out);
     }
 }
