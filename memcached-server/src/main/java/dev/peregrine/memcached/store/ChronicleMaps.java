@@ -23,6 +23,8 @@ final class ChronicleMaps {
                 .entriesPerSegment(pages)
                 .actualChunksPerSegmentTier(pages)
                 .allowSegmentTiering(false)
+                // Its hook would close the map at a signal while event loops still serve from its memory.
+                .skipCloseOnExitHook(true)
                 .create();
     }
 }
