@@ -14,7 +14,6 @@ enum MissingOption {
     PREFIX_DELIMITER('D', null, true, "there are no statistics by key prefix; leave it out"),
     DISABLE_CAS('C', "disable-cas", false, "each item has a cas unique, which costs nothing more; leave it out"),
     ENABLE_SASL('S', "enable-sasl", false, "there is no SASL authentication; let a firewall keep strangers out"),
-    DISABLE_FLUSH_ALL('F', "disable-flush-all", false, "flush_all cannot be turned off"),
     DISABLE_DUMPING('X', "disable-dumping", false, "there are no commands that dump keys; leave it out"),
     DISABLE_WATCH('W', "disable-watch", false, "there is no watch command; leave it out"),
     AUTH_FILE('Y', "auth-file", true, "there is no authentication; let a firewall keep strangers out"),

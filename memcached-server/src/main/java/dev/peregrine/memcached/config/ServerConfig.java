@@ -12,6 +12,7 @@ import java.util.OptionalInt;
  * @param transport empty for the best one of the kernel
  * @param listen TCP addresses; empty where a Unix socket takes their place
  * @param threads event loops
+ * @param flushAllowed whether {@code flush_all} is served
  * @param verbosity 0 to 3
  * @param metricsPort TCP port of the Prometheus endpoint
  * @param dpdk the DPDK section, where there is one; used by that transport only
@@ -23,6 +24,7 @@ public record ServerConfig(
         MemoryConfig memory,
         ConnectionConfig connections,
         int threads,
+        boolean flushAllowed,
         int verbosity,
         OptionalInt metricsPort,
         Optional<Path> pidFile,

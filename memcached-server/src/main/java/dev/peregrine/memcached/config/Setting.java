@@ -25,6 +25,7 @@ enum Setting {
             'R', "max-reqs-per-event", "<num>", "requests of one connection before others have a turn (default: 20)"),
     LISTEN_BACKLOG('b', "listen-backlog", "<num>", "connections that wait to be accepted (default: 1024)"),
     MAX_ITEM_SIZE('I', "max-item-size", "<num>", "largest item in bytes, or with suffix k or m (default: 1m)"),
+    DISABLE_FLUSH_ALL('F', "disable-flush-all", null, "refuse the command flush_all"),
     PROTOCOL('B', "protocol", "<name>", "protocol spoken; ascii is the only one (default: ascii)"),
     USER('u', "user", "<name>", "user to run as; the one that starts the server is the only one allowed"),
     PIDFILE('P', "pidfile", "<file>", "file to write the process id to"),

@@ -49,6 +49,7 @@ final class SettingsReader {
                 memory(),
                 connections(),
                 threads,
+                !flag(Setting.DISABLE_FLUSH_ALL),
                 verbosity(),
                 metricsPort(),
                 settings.last(Setting.PIDFILE).map(Given::path),
@@ -133,10 +134,7 @@ final class SettingsReader {
                     + ": an item may take half of the memory at most; use -m "
                     + (2L * maxItemBytes + MEBIBYTE - 1) / MEBIBYTE + " or more, or a smaller -I");
         }
-        boolean evictions = !settings.last(Setting.DISABLE_EVICTIONS)
-                .map(SettingsReader::flag)
-                .orElse(false);
-        return new MemoryConfig(limitBytes, maxItemBytes, evictions);
+        return new MemoryConfig(limitBytes, maxItemBytes, !flag(Setting.DISABLE_EVICTIONS));
     }
 
     private static int itemSize(Given given) {
@@ -177,6 +175,10 @@ final class SettingsReader {
 
     private int number(Setting setting, int min, int max, int byDefault) {
         return settings.last(setting).map(given -> given.number(min, max)).orElse(byDefault);
+    }
+
+    private boolean flag(Setting setting) {
+        return settings.last(setting).map(SettingsReader::flag).orElse(false);
     }
 
     private static boolean flag(Given given) {

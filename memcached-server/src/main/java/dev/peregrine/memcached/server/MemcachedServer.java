@@ -93,6 +93,7 @@ public final class MemcachedServer implements AutoCloseable {
                 .backlog(config.connections().backlog())
                 .requestsPerEvent(config.connections().requestsPerEvent())
                 .threads(config.threads())
+                .flushEnabled(config.flushAllowed())
                 .verbosity(config.verbosity())
                 .version(Version.current());
         config.listen().stream()

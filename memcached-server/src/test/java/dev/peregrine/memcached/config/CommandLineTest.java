@@ -30,6 +30,7 @@ class CommandLineTest {
         assertThat(config.memory()).isEqualTo(new MemoryConfig(64L << 20, 1 << 20, true));
         assertThat(config.connections()).isEqualTo(new ConnectionConfig(1024, 1024, 20));
         assertThat(config.threads()).isEqualTo(4);
+        assertThat(config.flushAllowed()).isTrue();
         assertThat(config.verbosity()).isZero();
         assertThat(config.metricsPort()).isEmpty();
         assertThat(config.pidFile()).isEmpty();
@@ -48,6 +49,12 @@ class CommandLineTest {
     @Test
     void theLastOfAnOptionCounts() {
         assertThat(config("-p", "1", "-p", "2").listen()).containsExactly(new ListenAddress("0.0.0.0", 2));
+    }
+
+    @Test
+    void flushAllCanBeForbidden() {
+        assertThat(config("-F").flushAllowed()).isFalse();
+        assertThat(config("--disable-flush-all")).isEqualTo(config("-F"));
     }
 
     @Test

@@ -89,6 +89,7 @@ class YamlFileTest {
                 memory-limit: 100
                 max-item-size: 2m
                 disable-evictions: true
+                disable-flush-all: true
                 conn-limit: 7
                 listen-backlog: 8
                 max-reqs-per-event: 9
@@ -113,6 +114,7 @@ class YamlFileTest {
                         "-I",
                         "2m",
                         "-M",
+                        "-F",
                         "-c",
                         "7",
                         "-b",
@@ -162,7 +164,7 @@ class YamlFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            prot: 1                          | server.yaml:1: prot: unknown key, allowed are: port, udp-port, unix-socket, unix-mask, listen, memory-limit, disable-evictions, conn-limit, threads, max-reqs-per-event, listen-backlog, max-item-size, protocol, user, pidfile, verbose, transport, metrics-port, dpdk
+            prot: 1                          | server.yaml:1: prot: unknown key, allowed are: port, udp-port, unix-socket, unix-mask, listen, memory-limit, disable-evictions, conn-limit, threads, max-reqs-per-event, listen-backlog, max-item-size, disable-flush-all, protocol, user, pidfile, verbose, transport, metrics-port, dpdk
             transport: mtcp                  | server.yaml:1: transport: mtcp: must be one of nio, epoll, io_uring, dpdk
             transport: dpdk                  | server.yaml:1: transport: dpdk: needs the section dpdk of a file that --config names
             memory-limit: 64m                | server.yaml:1: memory-limit: 64m: must be a whole number from 2 to 64512
@@ -173,7 +175,7 @@ class YamlFileTest {
             listen: [{a: b}]                 | server.yaml:1: listen: must be a list of values
             'port: 1, port: 2'               | server.yaml:1: is not YAML: mapping values are not allowed here
             '{port: 1, port: 2}'             | server.yaml:1: port: is there twice
-            hello                            | server.yaml:1: must be keys with values, one of: port, udp-port, unix-socket, unix-mask, listen, memory-limit, disable-evictions, conn-limit, threads, max-reqs-per-event, listen-backlog, max-item-size, protocol, user, pidfile, verbose, transport, metrics-port, dpdk
+            hello                            | server.yaml:1: must be keys with values, one of: port, udp-port, unix-socket, unix-mask, listen, memory-limit, disable-evictions, conn-limit, threads, max-reqs-per-event, listen-backlog, max-item-size, disable-flush-all, protocol, user, pidfile, verbose, transport, metrics-port, dpdk
             dpdk: fast                       | server.yaml:1: dpdk: must be keys with values, one of: eal, interfaces, queues, cores, idle
             'dpdk: {idel: spin}'             | server.yaml:1: dpdk.idel: unknown key, allowed are: eal, interfaces, queues, cores, idle
             'dpdk: {eal: []}'                | server.yaml: dpdk.interfaces: is not there, at least one with port and addresses is needed

@@ -62,6 +62,14 @@ class KernelTransportsTest {
     }
 
     @Test
+    void flushAllIsRefusedWhereItIsForbidden() throws IOException {
+        try (MemcachedServer server = start("-p", "-1", "-F");
+                TextClient client = TextClient.connect(server.port())) {
+            assertThat(client.ask("flush_all")).isEqualTo("CLIENT_ERROR flush_all not allowed");
+        }
+    }
+
+    @Test
     void allAddressesAreThoseOfBothFamilies() throws IOException {
         try (MemcachedServer server = start("-p", "-1")) {
             for (String literal : List.of("127.0.0.1", "127.0.0.2", "::1")) {
