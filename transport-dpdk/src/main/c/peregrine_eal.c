@@ -23,7 +23,6 @@
 #include <rte_log.h>
 #include <rte_mbuf.h>
 #include <rte_mempool.h>
-#include <rte_prefetch.h>
 #include <rte_version.h>
 
 #ifndef PG_BUILT_FOR
@@ -160,15 +159,14 @@ PG_EXPORT const char pg_built_for[] = PG_BUILT_FOR;
 
 /* ---- fast path ---- */
 
+/*
+ * Java reads the fields of the mbufs: copying them into a flat array here, or prefetching the data, which waits for the
+ * mbuf itself, were measured to cost 2 to 6 ns a packet more over net_ring.
+ */
 PG_EXPORT uint32_t
 pg_rx_burst(uint32_t port, uint32_t queue, struct rte_mbuf **mbufs, uint32_t n)
 {
-	uint32_t received = rte_eth_rx_burst(port, queue, mbufs, n);
-
-	/* The headers are read at once, the later packets' by the time the first ones are done with. */
-	for (uint32_t i = 0; i < received; i++)
-		rte_prefetch0(rte_pktmbuf_mtod(mbufs[i], void *));
-	return received;
+	return rte_eth_rx_burst(port, queue, mbufs, n);
 }
 
 PG_EXPORT uint32_t

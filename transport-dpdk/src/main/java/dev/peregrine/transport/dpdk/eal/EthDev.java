@@ -192,7 +192,8 @@ public final class EthDev implements AutoCloseable {
     }
 
     /**
-     * Has flows spread evenly over the receive queues. Called once the port was started.
+     * Has flows spread evenly over the receive queues. Called once the port was started. The key is read back from the device,
+     * since some drivers keep their own.
      *
      * @return how they are, or null where the device does not spread by a hash that it tells
      */

@@ -1,6 +1,7 @@
 package dev.peregrine.transport.dpdk.eal;
 
 import dev.peregrine.transport.dpdk.packet.NativeMemory;
+import dev.peregrine.transport.dpdk.packet.ToeplitzHash;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.ValueLayout;
@@ -17,7 +18,7 @@ import java.util.Set;
  * @param rxOffloads bits of {@code RTE_ETH_RX_OFFLOAD_*}
  * @param txOffloads bits of {@code RTE_ETH_TX_OFFLOAD_*}
  * @param rssFlows bits of {@code RTE_ETH_RSS_*} that the device can spread by; 0 where it does not spread
- * @param rssKeySize bytes of the hash's key, or 0
+ * @param rssKeySize bytes of the hash's key; drivers that do not say so mean 40
  * @param rssTableSize entries of the redirection table, or 0
  * @param segmentsPerPacket most segments of a packet of up to an MTU, 0 for no limit
  * @param segmentsPerLargePacket most segments of a packet that the device cuts up, 0 for no limit
@@ -54,11 +55,15 @@ public record PortInfo(
                     read(info, "rx_offloads"),
                     read(info, "tx_offloads"),
                     read(info, "rss_flows"),
-                    (int) read(info, "rss_key_size"),
+                    rssKeySize((int) read(info, "rss_key_size")),
                     (int) read(info, "rss_table_size"),
                     (int) read(info, "segments_per_packet"),
                     (int) read(info, "segments_per_large_packet"));
         }
+    }
+
+    private static int rssKeySize(int said) {
+        return said == 0 ? ToeplitzHash.KEY_LENGTH : said;
     }
 
     private static long read(long info, String field) {
