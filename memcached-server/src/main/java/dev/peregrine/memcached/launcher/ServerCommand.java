@@ -1,5 +1,6 @@
 package dev.peregrine.memcached.launcher;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -25,16 +26,20 @@ final class ServerCommand {
     /** A JVM takes one collector, so a user's choice must replace ours. */
     private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use\\w+GC\\b");
 
+    /** Nor does it take two caches of classes. */
+    private static final Pattern CACHE = Pattern.compile("-XX:(AOT|SharedArchiveFile)|-Xshare");
+
     private static final List<String> OPTION_VARIABLES =
             Collections.unmodifiableList(Arrays.asList("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS"));
 
     private static final List<String> OPTIONS = Collections.unmodifiableList(Arrays.asList(
+            // What the server keeps is off the heap: connections and their buffers' handles are what is on it.
+            "-Xms64m",
             "-XX:+UseCompactObjectHeaders",
             "-XX:+ExitOnOutOfMemoryError",
             "--enable-native-access=ALL-UNNAMED",
-            // Chronicle Map and JCTools use Unsafe, and Java 25 would say so at every start.
-            "--sun-misc-unsafe-memory-access=allow",
-            "-Dchronicle.analytics.disable=true"));
+            // Chronicle Map uses Unsafe, and Java 25 would say so at every start.
+            "--sun-misc-unsafe-memory-access=allow"));
 
     private final List<String> own;
     private final Map<String, String> environment;
@@ -82,10 +87,32 @@ final class ServerCommand {
         if (!choosesCollector()) {
             command.add("-XX:+UseSerialGC");
         }
+        if (!choosesCache()) {
+            addCache(command);
+        }
         command.addAll(OPTIONS);
         command.add("-D" + PARENT_PROPERTY + "=" + parent);
         command.addAll(own.subList(1, own.size()));
         return command.toArray(new String[0]);
+    }
+
+    /**
+     * A cache of loaded and linked classes may lie beside the jar. The JVM passes over one that does not fit it or the
+     * jar, and is kept from talking about that.
+     */
+    private void addCache(List<String> command) {
+        int jar = own.indexOf("-jar") + 1;
+        if (jar > 0 && jar < own.size() && own.get(jar).endsWith(".jar")) {
+            String cache = own.get(jar).substring(0, own.get(jar).length() - "jar".length()) + "aot";
+            if (new File(cache).canRead()) {
+                command.add("-XX:AOTCache=" + cache);
+                command.add("-Xlog:aot*=off");
+            }
+        }
+    }
+
+    private boolean choosesCache() {
+        return own.stream().anyMatch(argument -> CACHE.matcher(argument).lookingAt());
     }
 
     private boolean choosesCollector() {

@@ -3,9 +3,13 @@ package dev.peregrine.memcached.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class ServerCommandTest {
     private static final List<String> TYPED =
@@ -18,7 +22,7 @@ final class ServerCommandTest {
         assertThat(command[0]).isEqualTo("java");
         assertThat(command).endsWith(TYPED.subList(1, TYPED.size()).toArray(String[]::new));
         assertThat(command)
-                .contains("--sun-misc-unsafe-memory-access=allow", "-Dchronicle.analytics.disable=true")
+                .contains("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED")
                 .containsOnlyOnce("-Dperegrine.launcher.parent=0");
     }
 
@@ -42,6 +46,26 @@ final class ServerCommandTest {
         Map<String, String> environment = Map.of("JAVA_TOOL_OPTIONS", "-Xmx1g -XX:+UseG1GC");
 
         assertThat(collectors(new ServerCommand(TYPED, environment))).isEmpty();
+    }
+
+    @Test
+    void takesTheCacheThatLiesBesideTheJar(@TempDir Path folder) throws IOException {
+        List<String> typed = List.of("java", "-jar", folder + "/memcached-server.jar");
+        assertThat(new ServerCommand(typed, Map.of()).inPlace()).noneMatch(argument -> argument.contains("AOT"));
+
+        Path cache = Files.createFile(folder.resolve("memcached-server.aot"));
+
+        assertThat(new ServerCommand(typed, Map.of()).inPlace()).contains("-XX:AOTCache=" + cache);
+    }
+
+    @Test
+    void leavesTheCacheToTheUserWhoNamesOne(@TempDir Path folder) throws IOException {
+        Files.createFile(folder.resolve("memcached-server.aot"));
+        List<String> typed = List.of("java", "-XX:AOTCache=other", "-jar", folder + "/memcached-server.jar");
+
+        assertThat(new ServerCommand(typed, Map.of()).inPlace())
+                .filteredOn(argument -> argument.startsWith("-XX:AOT"))
+                .containsExactly("-XX:AOTCache=other");
     }
 
     private static List<String> collectors(ServerCommand command) {
