@@ -165,7 +165,7 @@ public final class TcpConnection {
         receiver.clear();
         shutdownOutput();
         if (state == TcpState.FIN_WAIT_2) {
-            timers.armState(layer.nowNanos() + layer.settings().finWait2Nanos());
+            limitFinWait2(layer.nowNanos());
         }
     }
 
@@ -421,10 +421,15 @@ public final class TcpConnection {
     /** Our FIN is acknowledged and the peer's is not here yet. */
     void enterFinWait2(long nowNanos) {
         changeState(TcpState.FIN_WAIT_2);
-        keepAlive = null;
         if (orphan) {
-            timers.armState(nowNanos + layer.settings().finWait2Nanos());
+            limitFinWait2(nowNanos);
         }
+    }
+
+    /** Nobody waits for the peer's FIN any more; keepalive gives way, which has the same timer. */
+    private void limitFinWait2(long nowNanos) {
+        keepAlive = null;
+        timers.armState(nowNanos + layer.settings().finWait2Nanos());
     }
 
     /** What limits the present state in time has passed. */

@@ -124,8 +124,10 @@ public final class TcpListener {
             connection.markAccepted();
             if (!acceptor.accepted(connection)) {
                 connection.abort();
-            } else if (connection.handler() != null) {
+            } else {
                 connection.handler(connection.handler());
+                // The acceptor may have asked for keepalive.
+                connection.heard(layer.nowNanos());
             }
         }
     }

@@ -228,7 +228,9 @@ final class TcpReceiver {
         int length = segment.length();
         int window = rcvAdv - rcvNxt;
         if (length == 0) {
-            return window == 0 ? segment.seq == rcvNxt : isInWindow(segment.seq);
+            // The right edge itself counts, beyond what the RFC says: a peer that has filled the window sends its ACKs
+            // from there, and they must not be lost because a segment before them was.
+            return SequenceNumber.lessOrEqual(rcvNxt, segment.seq) && SequenceNumber.lessOrEqual(segment.seq, rcvAdv);
         }
         // A window that is closed takes nothing, but what a segment says beside its payload still counts.
         return window > 0 && (isInWindow(segment.seq) || isInWindow(segment.seq + length - 1));

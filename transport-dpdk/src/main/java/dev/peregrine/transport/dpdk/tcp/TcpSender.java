@@ -194,20 +194,27 @@ final class TcpSender {
             return false;
         }
         int wnd = scaledWindow(segment);
+        boolean newer = isNewerWindow(segment);
         if (SequenceNumber.greaterThan(ack, sndUna)) {
             advance(segment, nowNanos);
         } else if (ack == sndUna && segment.length() == 0 && wnd == sndWnd && !data.sent.isEmpty()) {
             recovery.duplicateAck(this, mss(), layer().counters());
         }
-        if (SequenceNumber.greaterOrEqual(ack, sndUna) && isNewerWindow(segment)) {
+        if (newer) {
             updateWindow(segment, wnd);
         }
         return true;
     }
 
+    /**
+     * Whether a segment's window is later than the one known. Other than in RFC 9293 one that acknowledges new data is so
+     * always: SND.UNA would move on under an old window, and its right edge past what the peer has ever allowed.
+     */
     private boolean isNewerWindow(IncomingSegment segment) {
-        return SequenceNumber.lessThan(sndWl1, segment.seq)
-                || (sndWl1 == segment.seq && SequenceNumber.lessOrEqual(sndWl2, segment.ack));
+        return SequenceNumber.greaterThan(segment.ack, sndUna)
+                || (segment.ack == sndUna
+                        && (SequenceNumber.lessThan(sndWl1, segment.seq)
+                                || (sndWl1 == segment.seq && SequenceNumber.lessOrEqual(sndWl2, segment.ack))));
     }
 
     private void updateWindow(IncomingSegment segment, int wnd) {

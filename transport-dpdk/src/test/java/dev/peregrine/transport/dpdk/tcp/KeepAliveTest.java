@@ -30,6 +30,30 @@ class KeepAliveTest {
     }
 
     @Test
+    void keepaliveThatTheAcceptorAskedForNeedsNoSegmentToBegin() {
+        try (TcpScript script = new TcpScript()) {
+            script.onAccept = connection -> {
+                connection.options().keepAlive(true);
+                connection.options().keepAliveIdleSeconds(10);
+            };
+            script.listen()
+                    .in("S 0")
+                    .out("S. 0 ack 1")
+                    .in(". 1 ack 1")
+                    .after(10_000)
+                    .out(". 0 ack 1");
+        }
+    }
+
+    @Test
+    void afterOurFinItGoesOnAndDoesNotEndTheConnection() {
+        try (TcpScript script = keptAlive()) {
+            script.shutdownOutput().out("F. 1 ack 1").in(". 1 ack 2").state(TcpState.FIN_WAIT_2);
+            script.after(10_000).out(". 1 ack 1").in(". 1 ack 2").state(TcpState.FIN_WAIT_2);
+        }
+    }
+
+    @Test
     void aPeerThatAnswersIsLeftInPeace() {
         try (TcpScript script = keptAlive()) {
             script.after(10_000).out(". 0 ack 1").in(". 1 ack 1").after(10_000).out(". 0 ack 1");

@@ -11,6 +11,7 @@ final class StreamPeer implements TcpHandler {
     private final long toSend;
     private final SplittableRandom random;
     private final int largestWrite;
+    int largestRead = Integer.MAX_VALUE;
     long written;
     long received;
     int events;
@@ -30,13 +31,43 @@ final class StreamPeer implements TcpHandler {
         if ((told & TcpEvents.CLOSED) != 0) {
             return;
         }
-        PacketBuffer payload;
-        while ((payload = c.read()) != null) {
+        read();
+        pump();
+    }
+
+    /** Reads so many buffers at most; leaves the rest for a later turn. */
+    private void read() {
+        for (int i = 0; i < largestRead; i++) {
+            PacketBuffer payload = connection.read();
+            if (payload == null) {
+                return;
+            }
             Segments.verify(payload, received);
             received += payload.length();
             payload.release();
         }
-        pump();
+    }
+
+    /** What an application does beside waiting for events: reads on where it has left something. */
+    void linger() {
+        if (connection != null && connection.readableBytes() > 0) {
+            read();
+        }
+    }
+
+    /** Reads what a slow reader had left when the connection ended. */
+    void readAll() {
+        while (connection.readableBytes() > 0) {
+            read();
+        }
+    }
+
+    /** Reads without looking at it whatever is left. */
+    void discard() {
+        PacketBuffer payload;
+        while (connection != null && (payload = connection.read()) != null) {
+            payload.release();
+        }
     }
 
     /** Writes as much as there is room for, and the FIN behind the last byte. */
@@ -53,6 +84,10 @@ final class StreamPeer implements TcpHandler {
         if (written == toSend) {
             connection.shutdownOutput();
         }
+    }
+
+    String describe() {
+        return connection == null ? "never connected" : connection + " " + connection.failure();
     }
 
     boolean isClosed() {

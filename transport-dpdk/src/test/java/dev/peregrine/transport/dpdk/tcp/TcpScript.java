@@ -8,6 +8,7 @@ import dev.peregrine.transport.dpdk.packet.TcpHeader;
 import java.net.SocketException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Consumer;
 
 /**
  * A dialogue with a TCP layer in virtual time: what comes {@link #in}, what must go {@link #out}, and that nothing else
@@ -43,6 +44,7 @@ final class TcpScript implements TcpHandler, AutoCloseable {
     long nowNanos = 12_345_678_900L;
     int events;
     boolean refuses;
+    Consumer<TcpConnection> onAccept = accepted -> {};
     boolean holdsMemory;
     TcpConnection connection;
     TcpListener listener;
@@ -78,6 +80,7 @@ final class TcpScript implements TcpHandler, AutoCloseable {
             listener = end.tcp.listen(0, 0, PORT, backlog, accepted -> {
                 connection = accepted;
                 accepted.handler(this);
+                onAccept.accept(accepted);
                 return !refuses;
             });
         } catch (SocketException e) {

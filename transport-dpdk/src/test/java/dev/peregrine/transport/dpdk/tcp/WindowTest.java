@@ -79,6 +79,18 @@ class WindowTest {
     }
 
     @Test
+    void anAcknowledgmentFromTheVeryEdgeOfTheWindowCounts() {
+        try (TcpScript script = TcpScript.accepted(SMALL, 1000, 65_535)) {
+            script.write(1000).out("P. 1:1001 ack 1");
+            // The segment from 1 to 1001 is lost, and the rest has filled the window.
+            script.in(". 1001:2501 ack 1", ". 2501:4001 ack 1", ". 4001:5001 ack 1");
+            script.out(". 1001 ack 1").out(". 1001 ack 1").out(". 1001 ack 1");
+            script.in(". 5001 ack 1001").after(10_000);
+            assertThat(script.end.counters.retransSegs).isZero();
+        }
+    }
+
+    @Test
     void theWindowIsScaledBothWays() {
         try (TcpScript script = new TcpScript()) {
             script.listen()
@@ -100,6 +112,16 @@ class WindowTest {
                     .in("S. 0 ack 1 win 1000 <mss 1000, ws 10>")
                     .out(". 1 ack 1");
             script.write(1000, 1000).out(". 1:1001 ack 1").quiet();
+        }
+    }
+
+    @Test
+    void anAckThatCameLateBringsItsOwnWindow() {
+        try (TcpScript script = TcpScript.accepted(TcpSettings.DEFAULT, 1000, 2000)) {
+            script.noDelay().write(1000, 1000, 1000).out(". 1:1001 ack 1").out(". 1001:2001 ack 1");
+            script.in(". 101:201 ack 1 win 2000").out(". 2001 ack 1");
+            // Sent before that one, it acknowledges more, and the edge of the window stays at 2001.
+            script.in(". 1:101 ack 1001 win 1000").out(". 2001 ack 201").read(200);
         }
     }
 
