@@ -53,7 +53,7 @@ public final class FlowSteering {
     }
 
     /** The loop that owns the flow of an IPv4 packet; addresses and ports as they stand in a received packet. */
-    int ownerIpv4(int source, int destination, int sourcePort, int destinationPort) {
+    public int ownerIpv4(int source, int destination, int sourcePort, int destinationPort) {
         int value =
                 hash.hash(0, IpAddress.ofIpv4(source), 0, IpAddress.ofIpv4(destination), sourcePort, destinationPort);
         return (value & (INDIRECTION_ENTRIES - 1)) % mailboxes.length;

@@ -118,9 +118,28 @@ public final class NativeMemory {
         MemorySegment.copy(ALL, ValueLayout.JAVA_BYTE, from, to, toIndex, length);
     }
 
+    /** Copies the remaining bytes of a JDK buffer, whose position stays. */
+    public static void copy(ByteBuffer from, long to) {
+        MemorySegment.copy(MemorySegment.ofBuffer(from), 0, ALL, to, from.remaining());
+    }
+
+    /** A JDK buffer over memory, in network byte order; valid as long as the memory is. */
+    public static ByteBuffer asByteBuffer(long address, int length) {
+        return ALL.asSlice(address, length).asByteBuffer();
+    }
+
     /** Sets bytes to a value. */
     public static void fill(long address, long length, byte value) {
-        ALL.asSlice(address, length).fill(value);
+        // Not by filling a slice of the segment: the slice is an object that the JIT does not always do away with.
+        long eight = (value & 0xffL) * 0x0101_0101_0101_0101L;
+        long end = address + length;
+        long at = address;
+        for (; at <= end - Long.BYTES; at += Long.BYTES) {
+            ALL.set(LONG, at, eight);
+        }
+        for (; at < end; at++) {
+            ALL.set(ValueLayout.JAVA_BYTE, at, value);
+        }
     }
 
     /** Where the first byte of a direct buffer lies, whatever its position; valid while the buffer is reachable. */
@@ -130,6 +149,6 @@ public final class NativeMemory {
 
     /** Sets bytes to zero. */
     public static void clear(long address, long length) {
-        ALL.asSlice(address, length).fill((byte) 0);
+        fill(address, length, (byte) 0);
     }
 }
