@@ -16,7 +16,6 @@ final class StoreFixture implements AutoCloseable {
     final ChronicleStore store;
     final StoreSession session;
     final CounterResult counter = new CounterResult();
-    private final ByteBuf to = direct(ITEM_SIZE_MAX);
     private final AtomicLong nowSeconds = new AtomicLong(1_800_000_000L);
 
     /** What the last hit showed. */
@@ -72,13 +71,16 @@ final class StoreFixture implements AutoCloseable {
 
     /** The value, null for a miss. */
     String get(String key) {
-        to.clear();
-        return session.get(buffer(key), KEY_INDEX, key.length(), this::show) ? to.toString(ISO_8859_1) : null;
+        ByteBuf to = direct(ITEM_SIZE_MAX);
+        return session.get(buffer(key), KEY_INDEX, key.length(), item -> show(item, to))
+                ? to.toString(ISO_8859_1)
+                : null;
     }
 
     String getAndTouch(String key, long newExpiresAtSeconds) {
-        to.clear();
-        boolean hit = session.getAndTouch(buffer(key), KEY_INDEX, key.length(), newExpiresAtSeconds, this::show);
+        ByteBuf to = direct(ITEM_SIZE_MAX);
+        boolean hit =
+                session.getAndTouch(buffer(key), KEY_INDEX, key.length(), newExpiresAtSeconds, item -> show(item, to));
         return hit ? to.toString(ISO_8859_1) : null;
     }
 
@@ -102,7 +104,7 @@ final class StoreFixture implements AutoCloseable {
         return session.begin(buffer(key), KEY_INDEX, key.length(), valueLength);
     }
 
-    private void show(ItemView item) {
+    private void show(ItemView item, ByteBuf to) {
         flags = item.flags();
         casUnique = item.casUnique();
         expiresAtSeconds = item.expiresAtSeconds();

@@ -65,25 +65,6 @@ public final class ResponseWriter {
         }
     }
 
-    /**
-     * Writes up to 8 bytes by one store, where a copy would cost a call.
-     *
-     * @param word the bytes, the first one highest
-     * @param length how many of them, the rest being 0
-     */
-    public void writeWord(long word, int length) {
-        if (room >= Long.BYTES) {
-            int at = chunk.writerIndex();
-            chunk.setLong(at, word);
-            chunk.writerIndex(at + length);
-            room -= length;
-            return;
-        }
-        for (int i = 0; i < length; i++) {
-            writeByte((int) (word >>> (Long.SIZE - Byte.SIZE * (i + 1))));
-        }
-    }
-
     /** Writes one byte. */
     public void writeByte(int value) {
         writableRoom();

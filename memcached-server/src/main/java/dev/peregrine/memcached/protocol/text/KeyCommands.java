@@ -59,7 +59,7 @@ final class KeyCommands {
     private void replyNumber(ResponseWriter writer, CommandLine line) {
         if (!line.noreply()) {
             writer.writeDecimal(commands.counterResult().value());
-            Reply.writeLineEnd(writer);
+            writer.write(Reply.END_OF_LINE);
         }
     }
 

@@ -1,12 +1,13 @@
 package dev.peregrine.memcached.protocol.text;
 
-import dev.peregrine.memcached.protocol.command.ResponseWriter;
 import java.nio.charset.StandardCharsets;
 
 /** The fixed reply lines of the text protocol, and their pieces. */
 final class Reply {
 
     static final byte[] END_OF_LINE = bytes("\r\n");
+    static final byte[] VALUE = bytes("VALUE ");
+    static final byte[] END = line("END");
     static final byte[] STORED = line("STORED");
     static final byte[] NOT_STORED = line("NOT_STORED");
     static final byte[] EXISTS = line("EXISTS");
@@ -31,35 +32,7 @@ final class Reply {
     static final byte[] OUT_OF_MEMORY = line("SERVER_ERROR out of memory");
     static final byte[] SHUTDOWN_NOT_ENABLED = line("SERVER_ERROR: shutdown not enabled");
 
-    private static final long VALUE = word("VALUE ");
-    private static final long END = word("END\r\n");
-    private static final long LINE_END = word("\r\n");
-
     private Reply() {}
-
-    /** {@code VALUE} and a blank. */
-    static void writeValue(ResponseWriter to) {
-        to.writeWord(VALUE, 6);
-    }
-
-    /** The line {@code END}. */
-    static void writeEnd(ResponseWriter to) {
-        to.writeWord(END, 5);
-    }
-
-    /** The end of a line. */
-    static void writeLineEnd(ResponseWriter to) {
-        to.writeWord(LINE_END, 2);
-    }
-
-    /** Packs up to 8 bytes, the first one highest. */
-    private static long word(String text) {
-        long word = 0;
-        for (byte letter : bytes(text)) {
-            word = (word << Byte.SIZE) | letter;
-        }
-        return word << ((Long.BYTES - text.length()) * Byte.SIZE);
-    }
 
     /** A line of text with its end. */
     static byte[] line(String text) {

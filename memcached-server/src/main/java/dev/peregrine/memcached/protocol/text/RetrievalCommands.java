@@ -126,11 +126,7 @@ final class RetrievalCommands {
         }
         in.readerIndex(next < 0 ? end : next);
         if (next >= 0) {
-            if (connection.keySeen()) {
-                Reply.writeEnd(writer);
-            } else {
-                writer.write(Reply.BAD_FORMAT);
-            }
+            writer.write(connection.keySeen() ? Reply.END : Reply.BAD_FORMAT);
             connection.expectCommand();
         }
     }

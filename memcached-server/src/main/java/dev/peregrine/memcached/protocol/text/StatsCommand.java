@@ -41,7 +41,7 @@ final class StatsCommand {
             writer.write(Reply.ERROR);
             return;
         }
-        Reply.writeEnd(writer);
+        writer.write(Reply.END);
     }
 
     private static void writeStat(ResponseWriter writer, String name, String value) {

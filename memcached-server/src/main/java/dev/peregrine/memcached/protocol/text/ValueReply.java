@@ -26,7 +26,7 @@ final class ValueReply implements ItemReader {
     @Override
     public void read(ItemView item) {
         ResponseWriter out = writer;
-        Reply.writeValue(out);
+        out.write(Reply.VALUE);
         out.write(line, keyIndex, keyLength);
         out.writeByte(' ');
         out.writeDecimal(Integer.toUnsignedLong(item.flags()));
@@ -36,8 +36,8 @@ final class ValueReply implements ItemReader {
             out.writeByte(' ');
             out.writeDecimal(item.casUnique());
         }
-        Reply.writeLineEnd(out);
+        out.write(Reply.END_OF_LINE);
         out.writeValue(item);
-        Reply.writeLineEnd(out);
+        out.write(Reply.END_OF_LINE);
     }
 }

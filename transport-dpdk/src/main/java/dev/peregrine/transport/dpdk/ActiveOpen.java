@@ -1,0 +1,121 @@
+package dev.peregrine.transport.dpdk;
+
+import dev.peregrine.transport.dpdk.net.FlowSteering;
+import dev.peregrine.transport.dpdk.packet.IpAddress;
+import dev.peregrine.transport.dpdk.packet.IpPrefix;
+import dev.peregrine.transport.dpdk.tcp.TcpConnection;
+import dev.peregrine.transport.dpdk.tcp.TcpHandler;
+import dev.peregrine.transport.dpdk.tcp.TcpLayer;
+import dev.peregrine.transport.dpdk.tcp.TcpOptions;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Opens connections from a loop: chooses the local address and a port (RFC 6056, at random) whose flow the loop itself
+ * owns, so that the answers arrive where the connection lives.
+ */
+final class ActiveOpen {
+
+    private static final int FIRST_PORT = 32_768;
+    private static final int PORTS = 28_232;
+
+    private ActiveOpen() {}
+
+    /** What a channel's bind before its connect fixes: the address, and the port where it is not 0. */
+    static InetSocketAddress bind(DpdkIoHandler loop, InetSocketAddress local) throws BindException {
+        InetAddress address = local.getAddress();
+        if (!address.isAnyLocalAddress() && !isOwn(loop, address)) {
+            throw new BindException("Cannot assign requested address: " + address.getHostAddress()
+                    + " is not an address of the interface");
+        }
+        return local;
+    }
+
+    /**
+     * Sends the SYN.
+     *
+     * @param local what the channel is bound to, or null
+     */
+    static TcpConnection connect(
+            DpdkIoHandler loop,
+            InetSocketAddress local,
+            InetSocketAddress remote,
+            TcpOptions options,
+            TcpHandler handler)
+            throws IOException {
+        if (remote.isUnresolved()) {
+            throw new UnresolvedAddressException();
+        }
+        InetAddress remoteAddress = remote.getAddress();
+        long remoteHigh = IpAddress.high(remoteAddress);
+        long remoteLow = IpAddress.low(remoteAddress);
+        InetAddress source = local == null || local.getAddress().isAnyLocalAddress()
+                ? sourceFor(loop, remoteHigh, remoteLow)
+                : local.getAddress();
+        long localHigh = IpAddress.high(source);
+        long localLow = IpAddress.low(source);
+        int port = local != null && local.getPort() != 0
+                ? local.getPort()
+                : port(loop, localHigh, localLow, remoteHigh, remoteLow, remote.getPort());
+        return loop.stack()
+                .tcp()
+                .connect(
+                        localHigh,
+                        localLow,
+                        port,
+                        remoteHigh,
+                        remoteLow,
+                        remote.getPort(),
+                        options,
+                        handler,
+                        System.nanoTime());
+    }
+
+    private static int port(
+            DpdkIoHandler loop, long localHigh, long localLow, long remoteHigh, long remoteLow, int remotePort)
+            throws BindException {
+        TcpLayer tcp = loop.stack().tcp();
+        FlowSteering steering = loop.networkInterface().steering();
+        int start = ThreadLocalRandom.current().nextInt(PORTS);
+        for (int i = 0; i < PORTS; i++) {
+            int port = FIRST_PORT + (start + i) % PORTS;
+            int owner = steering.ownerIpv4(IpAddress.toIpv4(remoteLow), IpAddress.toIpv4(localLow), remotePort, port);
+            if (owner == loop.slot().index()
+                    && tcp.find(localHigh, localLow, port, remoteHigh, remoteLow, remotePort) == null) {
+                return port;
+            }
+        }
+        throw new BindException("Cannot assign requested address: no local port is free");
+    }
+
+    private static InetAddress sourceFor(DpdkIoHandler loop, long remoteHigh, long remoteLow) throws IOException {
+        List<IpPrefix> own = loop.networkInterface().config().addresses();
+        boolean ipv4 = IpAddress.isIpv4(remoteHigh, remoteLow);
+        IpPrefix source = null;
+        for (IpPrefix candidate : own) {
+            if (candidate.contains(remoteHigh, remoteLow)) {
+                source = candidate;
+                break;
+            }
+            if (source == null && candidate.isIpv4() == ipv4) {
+                source = candidate;
+            }
+        }
+        if (source == null) {
+            throw new IOException("Network is unreachable: the interface has no address of that family");
+        }
+        return IpAddress.toInetAddress(source.high(), source.low());
+    }
+
+    private static boolean isOwn(DpdkIoHandler loop, InetAddress address) {
+        long high = IpAddress.high(address);
+        long low = IpAddress.low(address);
+        return loop.networkInterface().config().addresses().stream()
+                .anyMatch(own -> own.high() == high && own.low() == low);
+    }
+}

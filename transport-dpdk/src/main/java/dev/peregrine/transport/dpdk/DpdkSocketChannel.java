@@ -1,0 +1,430 @@
+package dev.peregrine.transport.dpdk;
+
+import dev.peregrine.transport.dpdk.packet.IpAddress;
+import dev.peregrine.transport.dpdk.tcp.TcpConnection;
+import dev.peregrine.transport.dpdk.tcp.TcpEvents;
+import dev.peregrine.transport.dpdk.tcp.TcpHandler;
+import dev.peregrine.transport.dpdk.tcp.TcpOptions;
+import dev.peregrine.transport.dpdk.tcp.TcpSettings;
+import dev.peregrine.transport.dpdk.tcp.TcpState;
+import io.netty.channel.AbstractChannel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelMetadata;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.channels.AlreadyBoundException;
+import java.nio.channels.AlreadyConnectedException;
+import java.nio.channels.ConnectionPendingException;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * A TCP connection of the user-space stack as a Netty channel.
+ *
+ * <p>A connection lives on the loop that owns its flow and cannot move: an accepted channel registers with that loop
+ * alone, one that is opened from here with any loop before it is connected. Closing the channel ends it for the
+ * application; the stack sends what is queued and takes leave of the peer by itself.
+ */
+public final class DpdkSocketChannel extends AbstractChannel implements SocketChannel {
+
+    private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
+
+    private final DpdkSocketChannelConfig config;
+    private final StreamReader reader = new StreamReader(this);
+    private final StreamWriter writer = new StreamWriter(this);
+    private volatile IoEventLoop home;
+    private volatile TcpConnection connection;
+    private volatile boolean open = true;
+    private volatile boolean active;
+    private volatile boolean outputShutdown;
+    private volatile DpdkIoHandler loop;
+    private IoRegistration registration;
+    private InetSocketAddress boundAddress;
+    private ConnectAttempt connectAttempt;
+    private int missedEvents;
+
+    /** A channel to connect from. */
+    public DpdkSocketChannel() {
+        super(null);
+        config = new DpdkSocketChannelConfig(this, new TcpOptions(TcpSettings.DEFAULT));
+    }
+
+    /** An accepted connection; called on its home loop. */
+    DpdkSocketChannel(DpdkServerSocketChannel parent, DpdkIoHandler home, TcpConnection connection) {
+        super(parent);
+        this.home = home.eventLoop();
+        this.connection = connection;
+        active = true;
+        config = new DpdkSocketChannelConfig(this, connection.options());
+        config.setReceiveBufferSize(parent.config().getReceiveBufferSize());
+    }
+
+    /** The loop that the connection lives on, or null before it is connected. */
+    IoEventLoop home() {
+        return home;
+    }
+
+    TcpConnection connection() {
+        return connection;
+    }
+
+    DpdkIoHandler loop() {
+        return loop;
+    }
+
+    StreamUnsafe stream() {
+        return (StreamUnsafe) unsafe();
+    }
+
+    /** Bytes of the largest buffer that leaves as one segment. */
+    int preferredWriteSize() {
+        DpdkIoHandler handler = loop;
+        return handler == null ? StreamWriter.DEFAULT_SEGMENT_BYTES : StreamWriter.segmentBytes(handler);
+    }
+
+    void clearReadPending() {
+        if (!isRegistered()) {
+            reader.clearPending();
+        } else if (eventLoop().inEventLoop()) {
+            reader.clearPending();
+        } else {
+            eventLoop().execute(reader::clearPending);
+        }
+    }
+
+    @Override
+    public ServerSocketChannel parent() {
+        return (ServerSocketChannel) super.parent();
+    }
+
+    @Override
+    public DpdkSocketChannelConfig config() {
+        return config;
+    }
+
+    @Override
+    public ChannelMetadata metadata() {
+        return METADATA;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return open;
+    }
+
+    @Override
+    public boolean isActive() {
+        return active;
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+        return (InetSocketAddress) super.localAddress();
+    }
+
+    @Override
+    public InetSocketAddress remoteAddress() {
+        return (InetSocketAddress) super.remoteAddress();
+    }
+
+    @Override
+    protected SocketAddress localAddress0() {
+        TcpConnection c = connection;
+        return c == null
+                ? boundAddress
+                : new InetSocketAddress(
+                        IpAddress.toInetAddress(c.localAddressHigh(), c.localAddressLow()), c.localPort());
+    }
+
+    @Override
+    protected SocketAddress remoteAddress0() {
+        TcpConnection c = connection;
+        return c == null || !active
+                ? null
+                : new InetSocketAddress(
+                        IpAddress.toInetAddress(c.remoteAddressHigh(), c.remoteAddressLow()), c.remotePort());
+    }
+
+    @Override
+    protected AbstractUnsafe newUnsafe() {
+        return new StreamUnsafe();
+    }
+
+    @Override
+    protected boolean isCompatible(EventLoop candidate) {
+        IoEventLoop only = home;
+        return candidate instanceof IoEventLoop ioLoop
+                && ioLoop.isCompatible(DpdkIoHandle.class)
+                && (only == null || only.equals(candidate));
+    }
+
+    @Override
+    protected void doRegister(ChannelPromise promise) {
+        ((IoEventLoop) eventLoop()).register(stream()).addListener(future -> {
+            if (!future.isSuccess()) {
+                promise.setFailure(future.cause());
+                return;
+            }
+            registration = (IoRegistration) future.getNow();
+            loop = registration.attachment();
+            promise.setSuccess();
+            if (open && connection != null) {
+                connection.handler(stream());
+                int missed = missedEvents;
+                missedEvents = 0;
+                stream().ready(connection, missed);
+            }
+        });
+    }
+
+    @Override
+    protected void doDeregister() {
+        IoRegistration current = registration;
+        if (current != null) {
+            registration = null;
+            current.cancel();
+        }
+    }
+
+    @Override
+    protected void doBind(SocketAddress local) throws Exception {
+        if (boundAddress != null || connection != null) {
+            throw new AlreadyBoundException();
+        }
+        boundAddress = ActiveOpen.bind(loop, (InetSocketAddress) local);
+    }
+
+    @Override
+    protected void doBeginRead() {
+        reader.begin();
+    }
+
+    @Override
+    protected Object filterOutboundMessage(Object message) {
+        return StreamWriter.filter(message);
+    }
+
+    @Override
+    protected void doWrite(ChannelOutboundBuffer in) throws IOException {
+        writer.write(in);
+    }
+
+    @Override
+    protected void doShutdownOutput() {
+        outputShutdown = true;
+        if (connection != null) {
+            connection.shutdownOutput();
+        }
+    }
+
+    @Override
+    protected void doDisconnect() {
+        doClose();
+    }
+
+    @Override
+    protected void doClose() {
+        boolean wasOpen = open;
+        open = false;
+        active = false;
+        ConnectAttempt attempt = connectAttempt;
+        if (attempt != null) {
+            connectAttempt = null;
+            attempt.closed();
+        }
+        if (wasOpen && connection != null) {
+            IoEventLoop owner = home;
+            if (owner.inEventLoop()) {
+                leave();
+            } else {
+                try {
+                    owner.execute(this::leave);
+                } catch (RejectedExecutionException e) {
+                    // The loop has ended, and all its connections with it.
+                    outputShutdown = true;
+                }
+            }
+        }
+    }
+
+    /** Leaves the connection to the stack. */
+    private void leave() {
+        TcpConnection c = connection;
+        boolean unread = reader.release();
+        c.handler(OrphanHandler.INSTANCE);
+        if (c.state() == TcpState.CLOSED) {
+            reader.discard();
+        } else if (unread || config.getSoLinger() == 0) {
+            c.abort();
+        } else {
+            c.close();
+        }
+    }
+
+    @Override
+    public boolean isInputShutdown() {
+        return reader.isShutdown() || !isActive();
+    }
+
+    @Override
+    public boolean isOutputShutdown() {
+        return outputShutdown || !isActive();
+    }
+
+    @Override
+    public boolean isShutdown() {
+        return isInputShutdown() && isOutputShutdown();
+    }
+
+    @Override
+    public ChannelFuture shutdownInput() {
+        return shutdownInput(newPromise());
+    }
+
+    @Override
+    public ChannelFuture shutdownInput(ChannelPromise promise) {
+        onLoop(() -> {
+            if (ShutdownFailure.of(this, promise)) {
+                return;
+            }
+            reader.shutdown();
+            promise.setSuccess();
+        });
+        return promise;
+    }
+
+    @Override
+    public ChannelFuture shutdownOutput() {
+        return shutdownOutput(newPromise());
+    }
+
+    @Override
+    public ChannelFuture shutdownOutput(ChannelPromise promise) {
+        onLoop(() -> {
+            if (!ShutdownFailure.of(this, promise)) {
+                stream().shutdownOutput(promise);
+            }
+        });
+        return promise;
+    }
+
+    @Override
+    public ChannelFuture shutdown() {
+        return shutdown(newPromise());
+    }
+
+    @Override
+    public ChannelFuture shutdown(ChannelPromise promise) {
+        shutdownOutput()
+                .addListener(output -> shutdownInput().addListener(input -> {
+                    Throwable cause = output.cause() != null ? output.cause() : input.cause();
+                    if (cause == null) {
+                        promise.setSuccess();
+                    } else {
+                        promise.setFailure(cause);
+                    }
+                }));
+        return promise;
+    }
+
+    private void onLoop(Runnable task) {
+        if (eventLoop().inEventLoop()) {
+            task.run();
+        } else {
+            eventLoop().execute(task);
+        }
+    }
+
+    /** The transport's side of the channel: registration, connecting, and what TCP tells. */
+    final class StreamUnsafe extends AbstractUnsafe implements DpdkIoHandle, TcpHandler {
+
+        @Override
+        public void close() {
+            close(voidPromise());
+        }
+
+        /** Writes what waits for room. */
+        void flushNow() {
+            flush0();
+        }
+
+        @Override
+        public void connect(SocketAddress remote, SocketAddress local, ChannelPromise promise) {
+            if (promise.isDone() || !ensureOpen(promise)) {
+                return;
+            }
+            try {
+                if (connectAttempt != null) {
+                    throw new ConnectionPendingException();
+                }
+                if (active) {
+                    throw new AlreadyConnectedException();
+                }
+                if (local != null) {
+                    doBind(local);
+                }
+                InetSocketAddress target = (InetSocketAddress) remote;
+                connectAttempt = new ConnectAttempt(DpdkSocketChannel.this, target, promise);
+                home = loop.eventLoop();
+                connection = ActiveOpen.connect(loop, boundAddress, target, config.tcp(), this);
+                connectAttempt.begin();
+            } catch (Exception e) {
+                connectAttempt = null;
+                promise.tryFailure(annotateConnectException(e, remote));
+                closeIfClosed();
+            }
+        }
+
+        @Override
+        public void ready(TcpConnection c, int events) {
+            if (!open) {
+                return;
+            }
+            if (!isRegistered()) {
+                missedEvents |= events;
+                return;
+            }
+            if ((events & TcpEvents.ESTABLISHED) != 0) {
+                established();
+            }
+            if ((events & TcpEvents.WRITABLE) != 0) {
+                flush0();
+            }
+            if ((events & TcpEvents.FAILED) != 0) {
+                failed();
+            } else if ((events & (TcpEvents.READABLE | TcpEvents.PEER_FINISHED)) != 0) {
+                reader.ready((events & TcpEvents.PEER_FINISHED) != 0);
+            }
+        }
+
+        private void established() {
+            ConnectAttempt attempt = connectAttempt;
+            connectAttempt = null;
+            active = true;
+            boolean wanted = attempt.succeeded();
+            pipeline().fireChannelActive();
+            if (!wanted) {
+                close(voidPromise());
+            }
+        }
+
+        private void failed() {
+            IOException cause = ConnectionFailure.toException(connection.failure(), connectAttempt != null);
+            ConnectAttempt attempt = connectAttempt;
+            if (attempt == null) {
+                reader.failed(cause);
+            } else {
+                connectAttempt = null;
+                attempt.failed(annotateConnectException(cause, attempt.remoteAddress()));
+                close(voidPromise());
+            }
+        }
+    }
+}

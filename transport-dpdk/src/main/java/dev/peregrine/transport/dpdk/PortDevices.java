@@ -1,0 +1,130 @@
+package dev.peregrine.transport.dpdk;
+
+import dev.peregrine.transport.dpdk.device.DpdkPort;
+import dev.peregrine.transport.dpdk.device.DpdkPortSettings;
+import dev.peregrine.transport.dpdk.device.FaultInjector;
+import dev.peregrine.transport.dpdk.device.FaultRates;
+import dev.peregrine.transport.dpdk.device.PcapTap;
+import dev.peregrine.transport.dpdk.device.PcapWriter;
+import dev.peregrine.transport.dpdk.device.PortQueue;
+import dev.peregrine.transport.dpdk.eal.CpuAffinity;
+import dev.peregrine.transport.dpdk.eal.Eal;
+import dev.peregrine.transport.dpdk.net.PacketDevice;
+import dev.peregrine.transport.dpdk.packet.PacketPool;
+import dev.peregrine.transport.dpdk.packet.ToeplitzHash;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The queues of a DPDK port as the devices of event loops, with the faults and captures that tests ask for. */
+final class PortDevices implements LoopDevices {
+
+    private static final int CAPTURED_BYTES_OF_FRAME = 65_536;
+    private static final long CAPTURE_BYTES = 1L << 30;
+
+    private final DpdkInterfaceConfig config;
+    private final Eal eal;
+    private final DpdkPort port;
+    private final List<PacketDevice> devices = new ArrayList<>();
+    private final List<PcapTap> taps = new ArrayList<>();
+
+    private PortDevices(DpdkInterfaceConfig config, Eal eal, DpdkPort port) {
+        this.config = config;
+        this.eal = eal;
+        this.port = port;
+        for (PortQueue queue : port.queues()) {
+            devices.add(withCapture(withFaults(queue)));
+        }
+    }
+
+    /**
+     * Initialises DPDK, unless that has happened, and opens the port.
+     *
+     * @throws dev.peregrine.transport.dpdk.eal.DpdkException naming the cause and the cure
+     */
+    static PortDevices open(DpdkInterfaceConfig config) {
+        Eal eal = Eal.initialize(config.ealArguments());
+        DpdkPortSettings settings = DpdkPortSettings.ofLoops(config.loops())
+                .withMtu(config.mtu() == DpdkInterfaceConfig.DEFAULT_MTU ? 0 : config.mtu())
+                .withBuffers(config.receiveBuffers(), config.transmitBuffers())
+                .withOffloads(config.offloads());
+        return new PortDevices(config, eal, DpdkPort.open(eal, config.port(), settings));
+    }
+
+    private PacketDevice withFaults(PacketDevice device) {
+        return config.faults()
+                .map(faults -> {
+                    FaultRates rates = FaultRates.dropping(faults.lossProbability());
+                    return FaultInjector.wrap(device, rates, rates, faults.seed() + devices.size());
+                })
+                .orElse(device);
+    }
+
+    private PacketDevice withCapture(PacketDevice device) {
+        if (config.capture().isEmpty()) {
+            return device;
+        }
+        Path file = Path.of(config.capture().get() + "." + devices.size());
+        PcapTap tap = new PcapTap(device, PortDevices::epochNanos);
+        try {
+            FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+            tap.start(new PcapWriter(channel, CAPTURED_BYTES_OF_FRAME, CAPTURE_BYTES, Long.MAX_VALUE));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the capture to " + file, e);
+        }
+        taps.add(tap);
+        return tap;
+    }
+
+    private static long epochNanos() {
+        Instant now = Instant.now();
+        return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+    }
+
+    @Override
+    public int count() {
+        return devices.size();
+    }
+
+    @Override
+    public PacketDevice device(int loop) {
+        return devices.get(loop);
+    }
+
+    @Override
+    public PacketPool receivePool(int loop) {
+        return port.queues().get(loop).receivePool();
+    }
+
+    @Override
+    public ToeplitzHash flowHash() {
+        return new ToeplitzHash(ToeplitzHash.symmetricKey());
+    }
+
+    @Override
+    public void enter(int loop) {
+        if (!config.cores().isEmpty()) {
+            CpuAffinity.pin(config.cores().get(loop));
+        }
+        eal.registerThread();
+    }
+
+    @Override
+    public void exit(int loop) {
+        port.queues().get(loop).trim();
+        eal.unregisterThread();
+    }
+
+    @Override
+    public void close() {
+        taps.forEach(PcapTap::stop);
+        port.close();
+    }
+}

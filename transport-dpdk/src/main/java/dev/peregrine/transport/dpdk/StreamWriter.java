@@ -1,0 +1,207 @@
+package dev.peregrine.transport.dpdk;
+
+import dev.peregrine.transport.dpdk.packet.NativeMemory;
+import dev.peregrine.transport.dpdk.packet.PacketBuffer;
+import dev.peregrine.transport.dpdk.tcp.TcpConnection;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.FileRegion;
+import io.netty.util.internal.StringUtil;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+
+/**
+ * Moves what a channel has flushed into its connection's send queue, as far as there is room.
+ *
+ * <p>A buffer of the loop's own packet memory that nobody else refers to goes in by reference. Other bytes are copied
+ * into transmit buffers, each filled to what one segment takes. Used on the event loop only.
+ */
+final class StreamWriter implements Runnable, WritableByteChannel {
+
+    /** Payload of a segment on Ethernet with IPv4 and timestamps. */
+    static final int DEFAULT_SEGMENT_BYTES = 1_448;
+
+    private static final int HEADER_BYTES = 52;
+
+    private final DpdkSocketChannel channel;
+    private TcpConnection connection;
+    private LoopBuffers buffers;
+    private PacketBuffer open;
+    private boolean starved;
+    private boolean retryScheduled;
+
+    StreamWriter(DpdkSocketChannel channel) {
+        this.channel = channel;
+    }
+
+    /** Payload bytes of a full segment on a loop's interface that fit in one transmit buffer. */
+    static int segmentBytes(DpdkIoHandler loop) {
+        int mtu = loop.networkInterface().config().mtu();
+        return Math.min(mtu - HEADER_BYTES, loop.slot().buffers().transmitRoom());
+    }
+
+    /** Lets through what can be written. */
+    static Object filter(Object message) {
+        if (message instanceof ByteBuf || message instanceof FileRegion) {
+            return message;
+        }
+        throw new UnsupportedOperationException("unsupported message type: " + StringUtil.simpleClassName(message)
+                + " (expected: ByteBuf, FileRegion)");
+    }
+
+    /** Writes until everything is queued or there is no room. */
+    void write(ChannelOutboundBuffer in) throws IOException {
+        connection = channel.connection();
+        if (connection.failure() != null) {
+            throw ConnectionFailure.toException(connection.failure(), false);
+        }
+        buffers = channel.loop().slot().buffers();
+        starved = false;
+        // Only the connection's own word that there is no room left makes it tell when there is again.
+        while (!in.isEmpty() && !starved && connection.sendRoom() > 0) {
+            try {
+                fill(in);
+            } finally {
+                handOver();
+            }
+        }
+        if (starved) {
+            retryLater();
+        }
+    }
+
+    private void fill(ChannelOutboundBuffer in) throws IOException {
+        Object message = in.current();
+        while (message != null && room() > 0 && !starved) {
+            if (message instanceof ByteBuf buffer) {
+                writeBuffer(in, buffer);
+            } else {
+                writeRegion(in, (FileRegion) message);
+            }
+            message = in.current();
+        }
+    }
+
+    private int room() {
+        return open == null ? connection.sendRoom() : connection.sendRoom() - open.length();
+    }
+
+    private void writeBuffer(ChannelOutboundBuffer in, ByteBuf buffer) {
+        int length = buffer.readableBytes();
+        MbufByteBuf own = buffers.lendable(buffer);
+        if (own != null && length > 0) {
+            lend(own.packet(), own, buffer, length);
+            in.remove();
+            return;
+        }
+        int copied = 0;
+        while (copied < length) {
+            int bytes = Math.min(length - copied, Math.min(room(), openRoom()));
+            if (bytes <= 0) {
+                break;
+            }
+            LoopBuffers.copy(buffer, buffer.readerIndex() + copied, open.append(bytes), bytes);
+            copied += bytes;
+        }
+        buffers.statistics().add(LoopCounter.SENT_COPIED_BYTES, copied);
+        in.removeBytes(copied);
+    }
+
+    /** Queues a whole buffer by reference; it may overrun the send buffer's size by less than its own. */
+    private void lend(PacketBuffer packet, MbufByteBuf own, ByteBuf message, int length) {
+        handOver();
+        long address = own.start() + (message.memoryAddress() - own.memoryAddress()) + message.readerIndex();
+        int offset = (int) (address - packet.room());
+        if (packet.references() == 1) {
+            packet.view(offset, length);
+            connection.write(packet.retain());
+        } else {
+            packet.view(offset, length);
+            connection.write(packet.slice(0, length));
+        }
+        buffers.statistics().add(LoopCounter.SENT_LENT_BYTES, length);
+    }
+
+    private void writeRegion(ChannelOutboundBuffer in, FileRegion region) throws IOException {
+        long moved = region.transferTo(this, region.transferred());
+        in.progress(moved);
+        if (region.transferred() >= region.count()) {
+            in.remove();
+        } else if (moved <= 0 && room() > 0 && !starved) {
+            throw new IOException("the file region ends " + (region.count() - region.transferred())
+                    + " bytes before its stated length");
+        }
+    }
+
+    /** Takes bytes of a file region. */
+    @Override
+    public int write(ByteBuffer source) {
+        int total = 0;
+        while (source.hasRemaining()) {
+            int bytes = Math.min(source.remaining(), Math.min(room(), openRoom()));
+            if (bytes <= 0) {
+                break;
+            }
+            NativeMemory.copy(source.slice(source.position(), bytes), open.append(bytes));
+            source.position(source.position() + bytes);
+            total += bytes;
+        }
+        buffers.statistics().add(LoopCounter.SENT_COPIED_BYTES, total);
+        return total;
+    }
+
+    /** Room in the transmit buffer that is being filled, a new one where the last is full; 0 where memory is short. */
+    private int openRoom() {
+        int full = segmentBytes(channel.loop());
+        if (open != null && open.length() >= full) {
+            handOver();
+        }
+        if (open == null) {
+            open = buffers.transmitBuffer();
+            if (open == null) {
+                starved = true;
+                return 0;
+            }
+        }
+        return full - open.length();
+    }
+
+    private void handOver() {
+        if (open != null) {
+            PacketBuffer filled = open;
+            open = null;
+            if (filled.length() > 0) {
+                connection.write(filled);
+            } else {
+                filled.release();
+            }
+        }
+    }
+
+    private void retryLater() {
+        buffers.statistics().add(LoopCounter.TRANSMIT_SHORTAGES, 1);
+        if (!retryScheduled) {
+            retryScheduled = true;
+            channel.eventLoop().execute(this);
+        }
+    }
+
+    /** Tries again where packet memory was short. */
+    @Override
+    public void run() {
+        retryScheduled = false;
+        if (channel.isActive()) {
+            channel.stream().flushNow();
+        }
+    }
+
+    @Override
+    public boolean isOpen() {
+        return true;
+    }
+
+    /** A file region does not close what it is written to. */
+    @Override
+    public void close() {}
+}
