@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Launches real processes, with a server that tells what reaches it in place of the real one. */
-@Timeout(120)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class LauncherTest {
     private static final JavaHome JAVA_25 = JavaHome.running();
     private static final JavaHome MAVEN_JAVA = new JavaHome(new File(System.getProperty("peregrine.test.maven-java")));
