@@ -12,15 +12,31 @@ import java.util.Optional;
  * @param interfaces one or more
  * @param queues receive and transmit queues of each port, which is the number of event loops
  * @param cores processor of each event loop; empty for no pinning
+ * @param faults losses on purpose, for tests
  */
-public record DpdkConfig(List<String> eal, List<Interface> interfaces, int queues, List<Integer> cores, IdleMode idle) {
+public record DpdkConfig(
+        List<String> eal,
+        List<Interface> interfaces,
+        int queues,
+        List<Integer> cores,
+        IdleMode idle,
+        Optional<Faults> faults) {
 
     public DpdkConfig {
         eal = List.copyOf(eal);
         interfaces = List.copyOf(interfaces);
         cores = List.copyOf(cores);
         Objects.requireNonNull(idle, "idle");
+        Objects.requireNonNull(faults, "faults");
     }
+
+    /**
+     * What the interfaces do to their own traffic, to show how clients fare on a bad network.
+     *
+     * @param drop part of the frames that is lost, each way, from 0 to 1
+     * @param seed makes the losses the same in each run
+     */
+    public record Faults(double drop, long seed) {}
 
     /**
      * A DPDK port and its place in the network.

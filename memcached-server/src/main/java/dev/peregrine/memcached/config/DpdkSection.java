@@ -11,8 +11,9 @@ import java.util.SequencedSet;
 final class DpdkSection {
 
     /** Keys of the section. */
-    static final SequencedSet<String> KEYS = keys("eal", "interfaces", "queues", "cores", "idle");
+    static final SequencedSet<String> KEYS = keys("eal", "interfaces", "queues", "cores", "idle", "faults");
 
+    private static final SequencedSet<String> FAULT_KEYS = keys("drop", "seed");
     private static final SequencedSet<String> INTERFACE_KEYS = keys("port", "addresses", "gateway", "mtu");
     private static final int MAX_PORT = 1023;
     private static final int MAX_QUEUES = 1024;
@@ -38,7 +39,8 @@ final class DpdkSection {
                 .map(given -> given.number(1, MAX_QUEUES))
                 .orElse(threads);
         List<String> eal = section.scalars("eal").stream().map(Given::text).toList();
-        return new DpdkConfig(eal, parser.interfaces(), queues, parser.cores(queues), parser.idle(processors));
+        return new DpdkConfig(
+                eal, parser.interfaces(), queues, parser.cores(queues), parser.idle(processors), parser.faults());
     }
 
     private List<DpdkConfig.Interface> interfaces() {
@@ -108,6 +110,28 @@ final class DpdkSection {
                     default -> throw given.refused("must be spin or adaptive");
                 })
                 .orElse(processors < CORES_WORTH_SPINNING ? IdleMode.ADAPTIVE : IdleMode.SPIN);
+    }
+
+    private Optional<DpdkConfig.Faults> faults() {
+        return section.mapping("faults", FAULT_KEYS)
+                .map(faults -> new DpdkConfig.Faults(
+                        faults.scalar("drop").map(DpdkSection::probability).orElse(0.0),
+                        faults.scalar("seed")
+                                .map(given -> given.number(0, Integer.MAX_VALUE))
+                                .orElse(0)))
+                .filter(faults -> faults.drop() > 0);
+    }
+
+    private static double probability(Given given) {
+        try {
+            double value = Double.parseDouble(given.text());
+            if (value >= 0 && value <= 1) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            throw given.refused("must be a number from 0 to 1");
+        }
+        throw given.refused("must be a number from 0 to 1");
     }
 
     private static SequencedSet<String> keys(String... keys) {

@@ -56,7 +56,8 @@ class YamlFileTest {
                         List.of(port),
                         2,
                         List.of(0, 3),
-                        IdleMode.SPIN));
+                        IdleMode.SPIN,
+                        Optional.empty()));
     }
 
     @Test

@@ -3,7 +3,10 @@ package dev.peregrine.transport.dpdk;
 import dev.peregrine.transport.dpdk.net.FlowSteering;
 import dev.peregrine.transport.dpdk.net.NetworkStack;
 import dev.peregrine.transport.dpdk.net.NetworkStackConfig;
+import dev.peregrine.transport.dpdk.net.PacketDevice;
 import dev.peregrine.transport.dpdk.packet.IpAddress;
+import dev.peregrine.transport.dpdk.packet.Ipv4Header;
+import dev.peregrine.transport.dpdk.packet.TcpHeader;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,6 +20,8 @@ import java.util.List;
  * when they have shut down; the interface outlives them. All methods may be called by any thread.
  */
 public final class DpdkInterface implements AutoCloseable {
+
+    private static final int TIMESTAMPS_OPTION = 12;
 
     private final DpdkInterfaceConfig config;
     private final LoopDevices devices;
@@ -55,6 +60,21 @@ public final class DpdkInterface implements AutoCloseable {
     /** Statistics of the loops, in the order of their slots; all of them, whether borrowed at present or not. */
     public List<LoopStatistics> statistics() {
         return slots.stream().map(LoopSlot::statistics).toList();
+    }
+
+    /** All that the interface and its loops count and measure, for whatever collects metrics. */
+    public List<Reading> readings() {
+        return InterfaceReadings.of(slots, devices);
+    }
+
+    /**
+     * Bytes of a write that leaves as it was written: as one segment over IPv4 whose headers go before it in the same
+     * memory.
+     */
+    public int preferredWriteSize() {
+        PacketDevice device = slots.getFirst().device();
+        int segment = Math.min(config.mtu(), device.mtu()) - Ipv4Header.LENGTH - TcpHeader.LENGTH - TIMESTAMPS_OPTION;
+        return Math.min(segment, device.pool().dataRoom());
     }
 
     /** Slots that no event loop has borrowed. */
@@ -96,7 +116,10 @@ public final class DpdkInterface implements AutoCloseable {
                 .orElse(0);
         NetworkStackConfig stackConfig =
                 new NetworkStackConfig(config.addresses(), gateway, config.mtu(), config.tcp());
-        return new NetworkStack(stackConfig, slot.device(), steering, slot.index(), new SecureRandom(), nowNanos);
+        NetworkStack stack =
+                new NetworkStack(stackConfig, slot.device(), steering, slot.index(), new SecureRandom(), nowNanos);
+        slot.stack(stack);
+        return stack;
     }
 
     FlowSteering steering() {

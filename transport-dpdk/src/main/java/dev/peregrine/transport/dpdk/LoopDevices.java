@@ -3,6 +3,7 @@ package dev.peregrine.transport.dpdk;
 import dev.peregrine.transport.dpdk.net.PacketDevice;
 import dev.peregrine.transport.dpdk.packet.PacketPool;
 import dev.peregrine.transport.dpdk.packet.ToeplitzHash;
+import java.util.List;
 
 /** The devices that the loops of an interface receive from and transmit to: a DPDK port, or a wire in memory. */
 interface LoopDevices extends AutoCloseable {
@@ -18,6 +19,11 @@ interface LoopDevices extends AutoCloseable {
 
     /** The hash by which the device spreads flows over its queues, or was asked to. */
     ToeplitzHash flowHash();
+
+    /** What the devices have to tell beyond the loops' own statistics. */
+    default List<Reading> readings() {
+        return List.of();
+    }
 
     /** Readies the calling thread, which becomes a loop's, for the device. */
     void enter(int loop);

@@ -1,5 +1,6 @@
 package dev.peregrine.transport.dpdk;
 
+import dev.peregrine.transport.dpdk.net.NetworkStack;
 import dev.peregrine.transport.dpdk.net.PacketDevice;
 import dev.peregrine.transport.dpdk.packet.PacketPool;
 import io.netty.buffer.ByteBufAllocator;
@@ -19,6 +20,7 @@ final class LoopSlot {
     private final int lendingLimit;
     private final LoopStatistics statistics;
     private final LoopBuffers buffers;
+    private volatile NetworkStack stack;
 
     LoopSlot(int index, LoopDevices devices) {
         this.index = index;
@@ -43,6 +45,7 @@ final class LoopSlot {
         receivePool.owner(thread);
         device.pool().owner(thread);
         buffers.attach();
+        statistics.thread(thread);
     }
 
     /** Ends the calling thread's hold of the slot. */
@@ -76,6 +79,16 @@ final class LoopSlot {
 
     LoopBuffers buffers() {
         return buffers;
+    }
+
+    /** The stack that works here now, or did last; null before the first. Its counters may be read by any thread. */
+    NetworkStack stack() {
+        return stack;
+    }
+
+    /** Tells which stack begins to work here. */
+    void stack(NetworkStack newStack) {
+        stack = newStack;
     }
 
     LoopStatistics statistics() {

@@ -1,6 +1,8 @@
 package dev.peregrine.transport.dpdk;
 
+import com.sun.management.ThreadMXBean;
 import dev.peregrine.transport.dpdk.packet.PacketPool;
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /** Counters and gauges of one event loop: written by the loop, read by any thread, possibly a moment late. */
@@ -8,8 +10,11 @@ import java.util.concurrent.atomic.AtomicLongArray;
 public final class LoopStatistics {
 
     private final AtomicLongArray values = new AtomicLongArray(LoopCounter.values().length);
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
     private final PacketPool receivePool;
     private final PacketPool transmitPool;
+    private volatile long threadId;
 
     LoopStatistics(PacketPool receivePool, PacketPool transmitPool) {
         this.receivePool = receivePool;
@@ -32,6 +37,16 @@ public final class LoopStatistics {
         long busy = get(LoopCounter.BUSY_NANOS);
         long total = busy + get(LoopCounter.IDLE_NANOS);
         return total == 0 ? 0 : (double) busy / total;
+    }
+
+    /** Notes the thread that the loop runs on. */
+    void thread(Thread loop) {
+        threadId = loop.threadId();
+    }
+
+    /** Bytes that the loop's present thread has allocated on the heap since it began. */
+    public long allocatedBytes() {
+        return threadId == 0 ? 0 : THREADS.getThreadAllocatedBytes(threadId);
     }
 
     /** Receive buffers that hold frames or payload at present, the device's own not counted. */

@@ -9,6 +9,7 @@ import dev.peregrine.transport.dpdk.device.PcapWriter;
 import dev.peregrine.transport.dpdk.device.PortQueue;
 import dev.peregrine.transport.dpdk.eal.CpuAffinity;
 import dev.peregrine.transport.dpdk.eal.Eal;
+import dev.peregrine.transport.dpdk.eal.PortStatistics;
 import dev.peregrine.transport.dpdk.net.PacketDevice;
 import dev.peregrine.transport.dpdk.packet.PacketPool;
 import dev.peregrine.transport.dpdk.packet.ToeplitzHash;
@@ -20,7 +21,9 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 
 /** The queues of a DPDK port as the devices of event loops, with the faults and captures that tests ask for. */
 final class PortDevices implements LoopDevices {
@@ -32,6 +35,7 @@ final class PortDevices implements LoopDevices {
     private final Eal eal;
     private final DpdkPort port;
     private final List<PacketDevice> devices = new ArrayList<>();
+    private final List<FaultInjector> injectors = new ArrayList<>();
     private final List<PcapTap> taps = new ArrayList<>();
 
     private PortDevices(DpdkInterfaceConfig config, Eal eal, DpdkPort port) {
@@ -61,7 +65,11 @@ final class PortDevices implements LoopDevices {
         return config.faults()
                 .map(faults -> {
                     FaultRates rates = FaultRates.dropping(faults.lossProbability());
-                    return FaultInjector.wrap(device, rates, rates, faults.seed() + devices.size());
+                    PacketDevice faulty = FaultInjector.wrap(device, rates, rates, faults.seed() + devices.size());
+                    if (faulty instanceof FaultInjector injector) {
+                        injectors.add(injector);
+                    }
+                    return faulty;
                 })
                 .orElse(device);
     }
@@ -86,6 +94,51 @@ final class PortDevices implements LoopDevices {
     private static long epochNanos() {
         Instant now = Instant.now();
         return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+    }
+
+    @Override
+    public List<Reading> readings() {
+        List<Reading> readings = new ArrayList<>();
+        readings.add(reading("packets", "received", PortStatistics::rxPackets));
+        readings.add(reading("packets", "transmitted", PortStatistics::txPackets));
+        readings.add(reading("bytes", "received", PortStatistics::rxBytes));
+        readings.add(reading("bytes", "transmitted", PortStatistics::txBytes));
+        readings.add(reading("drops", "missed", PortStatistics::rxMissed));
+        readings.add(reading("drops", "receive_error", PortStatistics::rxErrors));
+        readings.add(reading("drops", "transmit_error", PortStatistics::txErrors));
+        readings.add(reading("drops", "no_receive_buffer", PortStatistics::rxNoBuffer));
+        for (int loop = 0; loop < port.queues().size(); loop++) {
+            readings.addAll(readings(loop));
+        }
+        return readings;
+    }
+
+    private Reading reading(String what, String label, ToDoubleFunction<PortStatistics> value) {
+        return new Reading(
+                "port_" + what,
+                Map.of("port", Integer.toString(config.port()), "kind", label),
+                "as the device's driver counts",
+                Reading.Kind.COUNTER,
+                () -> value.applyAsDouble(port.statistics()));
+    }
+
+    private List<Reading> readings(int loop) {
+        PortQueue queue = port.queues().get(loop);
+        Map<String, String> label = Map.of("loop", Integer.toString(loop));
+        List<Reading> readings = new ArrayList<>();
+        readings.add(new Reading(
+                "queue_transmit_drops",
+                label,
+                "frames not transmitted because the device fell behind",
+                Reading.Kind.COUNTER,
+                queue::dropped));
+        if (loop < injectors.size()) {
+            FaultInjector injector = injectors.get(loop);
+            Map<String, String> fault = Map.of("loop", Integer.toString(loop), "fault", "dropped");
+            readings.add(
+                    new Reading("faults", fault, "frames lost on purpose", Reading.Kind.COUNTER, injector::dropped));
+        }
+        return readings;
     }
 
     @Override

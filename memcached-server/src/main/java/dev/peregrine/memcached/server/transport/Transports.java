@@ -26,7 +26,8 @@ public final class Transports {
             TransportKind.EPOLL,
                     new Factory(EpollTransport::unavailable, config -> new EpollTransport(config.threads())),
             TransportKind.IO_URING,
-                    new Factory(IoUringTransport::unavailable, config -> new IoUringTransport(config.threads()))));
+                    new Factory(IoUringTransport::unavailable, config -> new IoUringTransport(config.threads())),
+            TransportKind.DPDK, new Factory(Optional::empty, DpdkTransport::open)));
 
     /** The kernel's, the best first. */
     private static final List<TransportKind> OF_KERNEL = List.of(TransportKind.EPOLL, TransportKind.NIO);

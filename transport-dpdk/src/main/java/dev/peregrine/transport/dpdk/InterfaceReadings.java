@@ -1,0 +1,129 @@
+package dev.peregrine.transport.dpdk;
+
+import dev.peregrine.transport.dpdk.net.DeviceCapabilities;
+import dev.peregrine.transport.dpdk.net.NetworkStack;
+import dev.peregrine.transport.dpdk.net.StackCounter;
+import dev.peregrine.transport.dpdk.tcp.TcpCounters;
+import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.DoubleSupplier;
+import java.util.function.ToDoubleFunction;
+
+/** Collects what an interface and its loops have to tell. */
+final class InterfaceReadings {
+
+    private final List<Reading> readings = new ArrayList<>();
+
+    private InterfaceReadings() {}
+
+    static List<Reading> of(List<LoopSlot> slots, LoopDevices devices) {
+        InterfaceReadings collector = new InterfaceReadings();
+        for (LoopSlot slot : slots) {
+            Map<String, String> loop = Map.of("loop", Integer.toString(slot.index()));
+            collector.loop(slot.statistics(), loop);
+            collector.stack(slot, loop);
+            collector.buffers(slot.statistics(), loop);
+        }
+        collector.offloads(slots.getFirst().device().capabilities());
+        collector.readings.addAll(devices.readings());
+        return List.copyOf(collector.readings);
+    }
+
+    private void loop(LoopStatistics statistics, Map<String, String> loop) {
+        for (LoopCounter counter : LoopCounter.values()) {
+            count("loop_events", with(loop, "event", label(counter)), counter.meaning(), () -> statistics.get(counter));
+        }
+        gauge("loop_busy_ratio", loop, "part of the loop's time that had something to do", statistics::busyRatio);
+        count(
+                "loop_allocated_bytes",
+                loop,
+                "bytes that the loop's thread has allocated on the heap",
+                () -> statistics.allocatedBytes());
+    }
+
+    private void stack(LoopSlot slot, Map<String, String> loop) {
+        for (StackCounter counter : StackCounter.values()) {
+            count(
+                    "stack_events",
+                    with(loop, "event", label(counter)),
+                    counter.meaning(),
+                    () -> ofStack(slot, stack -> stack.counters().get(counter)));
+        }
+        for (Field field : TcpCounters.class.getFields()) {
+            count(
+                    "tcp_events",
+                    with(loop, "event", snakeCase(field.getName())),
+                    "by the name that RFC 4022 or netstat gives it",
+                    () -> ofStack(slot, stack -> read(field, stack.tcpCounters())));
+        }
+        gauge(
+                "tcp_connections",
+                loop,
+                "connections that TCP knows, in any state",
+                () -> ofStack(slot, stack -> stack.tcp().connectionCount()));
+    }
+
+    private void buffers(LoopStatistics statistics, Map<String, String> loop) {
+        Map<String, String> receive = with(loop, "pool", "receive");
+        Map<String, String> transmit = with(loop, "pool", "transmit");
+        String inUse = "packet buffers handed out, the device's own not counted";
+        gauge("buffers_in_use", receive, inUse, statistics::receiveBuffersInUse);
+        gauge("buffers_in_use", transmit, inUse, statistics::transmitBuffersInUse);
+        String available = "packet buffers that are left";
+        gauge("buffers_available", receive, available, statistics::receiveBuffersAvailable);
+        gauge("buffers_available", transmit, available, statistics::transmitBuffersAvailable);
+    }
+
+    private void offloads(DeviceCapabilities device) {
+        offload("rx_ip_checksum", device.rxIpChecksum());
+        offload("rx_l4_checksum", device.rxL4Checksum());
+        offload("tx_ip_checksum", device.txIpChecksum());
+        offload("tx_tcp_checksum", device.txTcpChecksum());
+        offload("tx_udp_checksum", device.txUdpChecksum());
+        offload("tcp_segmentation", device.tcpSegmentation());
+    }
+
+    private void offload(String name, boolean used) {
+        gauge(
+                "port_offload",
+                Map.of("offload", name),
+                "1 where the device does it, 0 where the stack does",
+                () -> used ? 1 : 0);
+    }
+
+    private void count(String name, Map<String, String> labels, String meaning, DoubleSupplier value) {
+        readings.add(new Reading(name, labels, meaning, Reading.Kind.COUNTER, value));
+    }
+
+    private void gauge(String name, Map<String, String> labels, String meaning, DoubleSupplier value) {
+        readings.add(new Reading(name, labels, meaning, Reading.Kind.GAUGE, value));
+    }
+
+    private static Map<String, String> with(Map<String, String> labels, String name, String value) {
+        return Map.of("loop", labels.get("loop"), name, value);
+    }
+
+    private static double ofStack(LoopSlot slot, ToDoubleFunction<NetworkStack> value) {
+        NetworkStack stack = slot.stack();
+        return stack == null ? 0 : value.applyAsDouble(stack);
+    }
+
+    private static double read(Field field, TcpCounters counters) {
+        try {
+            return field.getLong(counters);
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String label(Enum<?> counter) {
+        return counter.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String snakeCase(String name) {
+        return name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+    }
+}
