@@ -21,6 +21,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +37,8 @@ final class DpdkTransport implements Transport {
 
     private DpdkTransport(DpdkInterface networkInterface) {
         this.networkInterface = networkInterface;
-        this.loops = new DpdkEventLoopGroup(networkInterface);
+        int queues = networkInterface.config().loops();
+        this.loops = new DpdkEventLoopGroup(networkInterface, queues, new DefaultThreadFactory("dpdk"));
     }
 
     /**
