@@ -95,7 +95,7 @@ public final class MemcachedServer implements AutoCloseable {
                 .threads(config.threads())
                 .flushEnabled(config.flushAllowed())
                 .verbosity(config.verbosity())
-                .version(Version.current());
+                .version(Version.toldToClients());
         config.listen().stream()
                 .findFirst()
                 .ifPresent(address ->

@@ -81,7 +81,7 @@ class ServerMetricsTest {
 
         assertThat(samples)
                 .containsEntry("memcached_up", 1.0)
-                .containsEntry("memcached_version{version=\"" + Version.current() + "\"}", 1.0)
+                .containsEntry("memcached_version{version=\"" + Version.toldToClients() + "\"}", 1.0)
                 .containsEntry("memcached_limit_bytes", 10.0 * 1024 * 1024)
                 .containsEntry("memcached_max_connections", 2.0)
                 .containsEntry("memcached_current_connections", 1.0)
