@@ -177,8 +177,8 @@ class YamlFileTest {
             'port: 1, port: 2'               | server.yaml:1: is not YAML: mapping values are not allowed here
             '{port: 1, port: 2}'             | server.yaml:1: port: is there twice
             hello                            | server.yaml:1: must be keys with values, one of: port, udp-port, unix-socket, unix-mask, listen, memory-limit, disable-evictions, conn-limit, threads, max-reqs-per-event, listen-backlog, max-item-size, disable-flush-all, protocol, user, pidfile, verbose, transport, metrics-port, dpdk
-            dpdk: fast                       | server.yaml:1: dpdk: must be keys with values, one of: eal, interfaces, queues, cores, idle
-            'dpdk: {idel: spin}'             | server.yaml:1: dpdk.idel: unknown key, allowed are: eal, interfaces, queues, cores, idle
+            dpdk: fast                       | server.yaml:1: dpdk: must be keys with values, one of: eal, interfaces, queues, cores, idle, faults
+            'dpdk: {idel: spin}'             | server.yaml:1: dpdk.idel: unknown key, allowed are: eal, interfaces, queues, cores, idle, faults
             'dpdk: {eal: []}'                | server.yaml: dpdk.interfaces: is not there, at least one with port and addresses is needed
             """)
     void mistakesAreRefusedByLine(String yaml, String line) {

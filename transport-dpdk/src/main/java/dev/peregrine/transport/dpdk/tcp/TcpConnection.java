@@ -54,11 +54,12 @@ public final class TcpConnection {
         timestampOffset = ends.timestampOffset();
         timestamps = layer.settings().timestamps();
         windowScaling = layer.settings().windowScaling();
-        state = listener == null ? TcpState.SYN_SENT : TcpState.SYN_RECEIVED;
+        state = TcpState.CLOSED;
         accepted = listener == null;
         timers = new ConnectionTimers(this);
         sender = new TcpSender(this, layer, ends.initialSequence());
         receiver = new TcpReceiver(this, layer);
+        changeState(listener == null ? TcpState.SYN_SENT : TcpState.SYN_RECEIVED);
     }
 
     /** What a new connection is told apart by, and the numbers that follow from it. */
@@ -401,6 +402,7 @@ public final class TcpConnection {
 
     void changeState(TcpState newState) {
         layer.counters().currEstab += (isOpen(newState) ? 1 : 0) - (isOpen(state) ? 1 : 0);
+        layer.counters().moved(state, newState);
         state = newState;
     }
 

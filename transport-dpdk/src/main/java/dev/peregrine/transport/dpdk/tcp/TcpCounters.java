@@ -5,6 +5,8 @@ package dev.peregrine.transport.dpdk.tcp;
  *
  * <p>Written by the event loop only, without any ordering: another thread may read and sees a value of a moment ago.
  */
+// The ordinal of a state is an index into this object's own array and goes nowhere else.
+@SuppressWarnings("EnumOrdinal")
 public final class TcpCounters {
 
     /** Connections opened by this side. */
@@ -84,4 +86,21 @@ public final class TcpCounters {
     public long inBytes;
     /** Payload bytes sent for the first time. */
     public long outBytes;
+
+    private final int[] connections = new int[TcpState.values().length];
+
+    /** Connections in a state at present; none is ever counted as CLOSED. */
+    public int connections(TcpState state) {
+        return connections[state.ordinal()];
+    }
+
+    /** Notes that a connection goes from one state to another, CLOSED standing for none. */
+    void moved(TcpState from, TcpState to) {
+        if (from != TcpState.CLOSED) {
+            connections[from.ordinal()]--;
+        }
+        if (to != TcpState.CLOSED) {
+            connections[to.ordinal()]++;
+        }
+    }
 }
