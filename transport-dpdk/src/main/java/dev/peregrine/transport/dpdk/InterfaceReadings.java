@@ -4,8 +4,10 @@ import dev.peregrine.transport.dpdk.net.DeviceCapabilities;
 import dev.peregrine.transport.dpdk.net.NetworkStack;
 import dev.peregrine.transport.dpdk.net.StackCounter;
 import dev.peregrine.transport.dpdk.tcp.TcpCounters;
+import dev.peregrine.transport.dpdk.tcp.TcpState;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -59,11 +61,13 @@ final class InterfaceReadings {
                     "by the name that RFC 4022 or netstat gives it",
                     () -> ofStack(slot, stack -> read(field, stack.tcpCounters())));
         }
-        gauge(
-                "tcp_connections",
-                loop,
-                "connections that TCP knows, in any state",
-                () -> ofStack(slot, stack -> stack.tcp().connectionCount()));
+        for (TcpState state : EnumSet.complementOf(EnumSet.of(TcpState.CLOSED))) {
+            gauge(
+                    "tcp_connections",
+                    with(loop, "state", label(state)),
+                    "connections in this state",
+                    () -> ofStack(slot, stack -> stack.tcpCounters().connections(state)));
+        }
     }
 
     private void buffers(LoopStatistics statistics, Map<String, String> loop) {
