@@ -33,10 +33,14 @@ final class DpdkTransport implements Transport {
     private static final int CLOSE_TIMEOUT_SECONDS = 5;
 
     private final DpdkInterface networkInterface;
+    /** Kept, since a registry refers to what its counters read only weakly. */
+    private final List<Reading> readings;
+
     private final DpdkEventLoopGroup loops;
 
     private DpdkTransport(DpdkInterface networkInterface) {
         this.networkInterface = networkInterface;
+        this.readings = networkInterface.readings();
         int queues = networkInterface.config().loops();
         this.loops = new DpdkEventLoopGroup(networkInterface, queues, new DefaultThreadFactory("dpdk"));
     }
@@ -107,7 +111,7 @@ final class DpdkTransport implements Transport {
 
     @Override
     public List<MeterBinder> meters() {
-        return List.of(registry -> networkInterface.readings().forEach(reading -> register(registry, reading)));
+        return List.of(registry -> readings.forEach(reading -> register(registry, reading)));
     }
 
     private static void register(MeterRegistry registry, Reading reading) {
