@@ -40,6 +40,11 @@ public final class ServerProcess implements AutoCloseable {
     public static ServerProcess launch(Namespace namespace, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of("java", "-jar", jar().toString()));
         command.addAll(arguments);
+        return launchBy(namespace, command);
+    }
+
+    /** Starts the jar by a whole command line, for instance as another user. */
+    public static ServerProcess launchBy(Namespace namespace, List<String> command) {
         try {
             return new ServerProcess(new ProcessBuilder(namespace.inside(command))
                     .redirectErrorStream(true)
@@ -106,7 +111,8 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    private static Path jar() {
+    /** The jar under test. */
+    public static Path jar() {
         Path jar = Path.of(System.getProperty("peregrine.jar", "../memcached-server/target/memcached-server.jar"));
         if (!Files.exists(jar)) {
             throw new AssertionError(jar + " is missing: build it with mvn package");

@@ -119,6 +119,9 @@ public final class Eal {
             return "--no-huge and --in-memory exclude each other: use --no-huge --no-shconf";
         }
         String cause = EalLog.cause(log);
+        if (cause.contains("option")) {
+            return cause + ": correct it among the EAL arguments or take it out";
+        }
         return isRoot() ? cause : cause + "; DPDK needs root, or the capabilities of its devices";
     }
 

@@ -35,7 +35,7 @@ final class EalTest {
                 .singleElement()
                 .asString()
                 .startsWith("rte_eal_init failed: Invalid argument (errno 22): ")
-                .endsWith("unrecognized option '--foo'");
+                .endsWith("unrecognized option '--foo': correct it among the EAL arguments or take it out");
     }
 
     @Test
