@@ -53,6 +53,14 @@ public final class Setup implements AutoCloseable {
         return dpdk(veth, veth.server(), veth.client(), "net_af_packet0,iface=veth0", loops, loss, options);
     }
 
+    /** A server on DPDK's tap device, which has checksum offload; its peer is the kernel of the same namespace. */
+    public static Setup tap(int loops, String... options) {
+        Namespace namespace = Namespace.create();
+        Setup setup = dpdk(namespace, namespace, namespace, "net_tap0,iface=tap0", loops, 0, options);
+        namespace.run("ip", "addr", "add", "10.77.0.2/24", "dev", "tap0");
+        return setup;
+    }
+
     private static Setup dpdk(
             AutoCloseable network,
             Namespace serverSide,

@@ -24,6 +24,9 @@ public record PortOffloads(
         boolean scatter,
         boolean flowHash) {
 
+    /** This driver cuts segments in software and gets the checksums of those wrong that span buffers of odd length. */
+    private static final String SUMS_IN_SOFTWARE = "net_tap";
+
     /**
      * All that a device can do and the stack has a use for.
      *
@@ -40,7 +43,7 @@ public record PortOffloads(
                 txIp,
                 txTcp,
                 wanted && info.canTransmit("UDP_CKSUM"),
-                txTcp && txIp && multiSegment && info.canTransmit("TCP_TSO"),
+                txTcp && txIp && multiSegment && info.canTransmit("TCP_TSO") && !SUMS_IN_SOFTWARE.equals(info.driver()),
                 multiSegment,
                 scatter && info.canReceive("SCATTER"),
                 info.canReceive("RSS_HASH"));

@@ -91,8 +91,9 @@ final class Ipv4Path extends OutboundPath {
         if (protocol == IpProtocol.ICMP) {
             segment.offload(0);
         } else {
-            completeChecksum(segment, segmentLength, protocol, headerLength, segmentSize);
+            completeChecksum(segment, segmentLength, protocol, segmentSize);
         }
+        segment.offloadLengths(EthernetHeader.LENGTH, Ipv4Header.LENGTH, headerLength, segmentSize);
         long ip = segment.prepend(Ipv4Header.LENGTH);
         Ipv4Header.write(
                 ip,
@@ -137,11 +138,11 @@ final class Ipv4Path extends OutboundPath {
         packet.releasePacket();
     }
 
-    private void completeChecksum(
-            PacketBuffer segment, int segmentLength, int protocol, int headerLength, int segmentSize) {
+    private void completeChecksum(PacketBuffer segment, int segmentLength, int protocol, int segmentSize) {
         boolean tcp = protocol == IpProtocol.TCP;
         int pseudoHeader = Checksum.add(addressSum, protocol);
-        if (tcp ? capabilities.txTcpChecksum() : capabilities.txUdpChecksum()) {
+        boolean offloaded = tcp ? capabilities.txTcpChecksum() : capabilities.txUdpChecksum();
+        if (offloaded && (segmentSize > 0 || isSummedRightByAnyDevice(segment))) {
             // A device that cuts the segment adds each piece's length to the pseudo-header's sum itself.
             int sum = segmentSize > 0 ? pseudoHeader : Checksum.add(pseudoHeader, segmentLength);
             int bits = tcp ? Offload.TX_TCP_CHECKSUM : Offload.TX_UDP_CHECKSUM;
@@ -152,7 +153,19 @@ final class Ipv4Path extends OutboundPath {
             int sum = Checksum.add(Checksum.add(pseudoHeader, segmentLength), Checksum.sum(segment));
             writeChecksum(segment.address(), tcp, tcp ? Checksum.finish(sum) : Checksum.finishUdp(sum));
         }
-        segment.offloadLengths(EthernetHeader.LENGTH, Ipv4Header.LENGTH, headerLength, segmentSize);
+    }
+
+    /**
+     * Drivers that sum in software, such as DPDK's for tap devices, take each buffer of a chain for itself and get a chain
+     * wrong in which one but the last has an odd length.
+     */
+    private static boolean isSummedRightByAnyDevice(PacketBuffer segment) {
+        for (PacketBuffer b = segment; b.next() != null; b = b.next()) {
+            if ((b.length() & 1) != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void writeChecksum(long header, boolean tcp, int checksum) {
