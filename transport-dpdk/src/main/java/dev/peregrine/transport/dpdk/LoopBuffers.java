@@ -1,5 +1,6 @@
 package dev.peregrine.transport.dpdk;
 
+import dev.peregrine.transport.dpdk.packet.MemoryWindow;
 import dev.peregrine.transport.dpdk.packet.NativeMemory;
 import dev.peregrine.transport.dpdk.packet.PacketBuffer;
 import dev.peregrine.transport.dpdk.packet.PacketPool;
@@ -26,6 +27,7 @@ final class LoopBuffers {
     private final ByteBufAllocator fallback;
     private volatile Thread owner;
     private MbufByteBuf idle;
+    private MemoryWindow window = MemoryWindow.around(0);
 
     /**
      * Creates the buffers of a loop.
@@ -142,6 +144,16 @@ final class LoopBuffers {
                 to += bytes;
             }
         }
+    }
+
+    /** A window over a packet buffer's memory: one serves nearly all; any thread may ask, for a window never changes. */
+    MemoryWindow window(long address) {
+        MemoryWindow last = window;
+        if (!last.covers(address)) {
+            last = MemoryWindow.around(address);
+            window = last;
+        }
+        return last;
     }
 
     LoopStatistics statistics() {

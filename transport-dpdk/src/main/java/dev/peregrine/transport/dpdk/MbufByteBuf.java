@@ -301,7 +301,11 @@ final class MbufByteBuf extends AbstractReferenceCountedByteBuf {
     public ByteBuf getBytes(int index, ByteBuffer target) {
         int length = target.remaining();
         checkIndex(index, length);
-        target.put(window(index, length));
+        if (enlarged == null) {
+            home.window(address).copy(address + index, target);
+        } else {
+            target.put(window(index, length));
+        }
         return this;
     }
 
@@ -344,7 +348,11 @@ final class MbufByteBuf extends AbstractReferenceCountedByteBuf {
     public ByteBuf setBytes(int index, ByteBuffer source) {
         int length = source.remaining();
         checkIndex(index, length);
-        window(index, length).put(source);
+        if (enlarged == null) {
+            home.window(address).copy(source, address + index);
+        } else {
+            window(index, length).put(source);
+        }
         return this;
     }
 
