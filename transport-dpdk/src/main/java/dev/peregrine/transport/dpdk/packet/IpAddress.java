@@ -62,6 +62,16 @@ public final class IpAddress {
         return high >>> 54 == 0xfe80 >>> 6 || (high == IPV4_HIGH && low >>> 16 == 0xffff_a9feL);
     }
 
+    /** High half of the link-local addresses that hosts make for themselves (RFC 4862 section 5.3). */
+    public static final long LINK_LOCAL_HIGH = 0xfe80L << 48;
+
+    /** The low half of the link-local IPv6 address of an Ethernet address (RFC 4291 appendix A, EUI-64). */
+    public static long interfaceIdentifier(long mac) {
+        long universalBit = 1L << 41;
+        long flipped = mac ^ universalBit;
+        return (flipped & 0xffff_ff00_0000L) << 16 | 0xff_fe00_0000L | (flipped & 0xff_ffffL);
+    }
+
     /** The high half of an address. */
     public static long high(InetAddress address) {
         return address instanceof Inet4Address

@@ -114,6 +114,10 @@ public final class Ipv4Header {
         NativeMemory.putShort(address + TOTAL_LENGTH, bytes);
     }
 
+    public static void flagsAndOffset(long address, int flagsAndOffset) {
+        NativeMemory.putShort(address + FLAGS_AND_OFFSET, flagsAndOffset);
+    }
+
     public static void identification(long address, int identification) {
         NativeMemory.putShort(address + IDENTIFICATION, identification);
     }
@@ -123,22 +127,24 @@ public final class Ipv4Header {
     }
 
     /**
-     * Writes {@value #LENGTH} bytes with DSCP 0, no options and a checksum of 0.
+     * Writes {@value #LENGTH} bytes with no options and a checksum of 0.
      *
      * @param totalLength bytes of the packet, this header included
+     * @param trafficClass six bits of DSCP and the two of ECN
      * @param flagsAndOffset {@link #DONT_FRAGMENT}, {@link #MORE_FRAGMENTS} and the offset in units of 8 bytes
      */
     public static void write(
             long address,
             int totalLength,
-            int ecn,
+            int trafficClass,
             int identification,
             int flagsAndOffset,
             int timeToLive,
             int protocol,
             int source,
             int destination) {
-        NativeMemory.putInt(address, VERSION_4_WITHOUT_OPTIONS << 24 | (ecn & 3) << 16 | (totalLength & 0xffff));
+        NativeMemory.putInt(
+                address, VERSION_4_WITHOUT_OPTIONS << 24 | (trafficClass & 0xff) << 16 | (totalLength & 0xffff));
         NativeMemory.putInt(address + IDENTIFICATION, identification << 16 | (flagsAndOffset & 0xffff));
         NativeMemory.putInt(address + TIME_TO_LIVE, timeToLive << 24 | (protocol & 0xff) << 16);
         NativeMemory.putInt(address + SOURCE, source);

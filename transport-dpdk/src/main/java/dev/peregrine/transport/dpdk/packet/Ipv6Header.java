@@ -6,8 +6,10 @@ public final class Ipv6Header {
     /** Bytes. */
     public static final int LENGTH = 40;
 
+    /** Where the field lies that names what follows. */
+    public static final int NEXT_HEADER_OFFSET = 6;
+
     private static final int PAYLOAD_LENGTH = 4;
-    private static final int NEXT_HEADER = 6;
     private static final int HOP_LIMIT = 7;
     private static final int SOURCE = 8;
     private static final int DESTINATION = 24;
@@ -41,7 +43,7 @@ public final class Ipv6Header {
 
     /** One of {@link IpProtocol}. */
     public static int nextHeader(long address) {
-        return NativeMemory.getUnsignedByte(address + NEXT_HEADER);
+        return NativeMemory.getUnsignedByte(address + NEXT_HEADER_OFFSET);
     }
 
     public static int hopLimit(long address) {
@@ -72,12 +74,13 @@ public final class Ipv6Header {
      * Writes {@value #LENGTH} bytes with DSCP 0.
      *
      * @param payloadLength bytes behind this header
+     * @param trafficClass six bits of DSCP and the two of ECN
      * @param flowLabel 20 bits; 0 where the flow has no name
      */
     public static void write(
             long address,
             int payloadLength,
-            int ecn,
+            int trafficClass,
             int flowLabel,
             int nextHeader,
             int hopLimit,
@@ -85,7 +88,7 @@ public final class Ipv6Header {
             long sourceLow,
             long destinationHigh,
             long destinationLow) {
-        NativeMemory.putInt(address, 6 << 28 | (ecn & 3) << 20 | (flowLabel & 0xf_ffff));
+        NativeMemory.putInt(address, 6 << 28 | (trafficClass & 0xff) << 20 | (flowLabel & 0xf_ffff));
         NativeMemory.putInt(
                 address + PAYLOAD_LENGTH, payloadLength << 16 | (nextHeader & 0xff) << 8 | (hopLimit & 0xff));
         NativeMemory.putLong(address + SOURCE, sourceHigh);

@@ -11,6 +11,7 @@ public final class MacAddress {
     public static final long BROADCAST = 0xffff_ffff_ffffL;
 
     private static final long GROUP_BIT = 0x0100_0000_0000L;
+    private static final long IPV4_MULTICAST = 0x0100_5e00_0000L;
     private static final long IPV6_MULTICAST = 0x3333_0000_0000L;
     private static final HexFormat HEX = HexFormat.ofDelimiter(":");
 
@@ -30,6 +31,11 @@ public final class MacAddress {
     /** Whether the address stands for a group of stations; true of the broadcast too. */
     public static boolean isMulticast(long mac) {
         return (mac & GROUP_BIT) != 0;
+    }
+
+    /** The group address that frames for an IPv4 multicast address go to (RFC 1112 section 6.4). */
+    public static long ofIpv4Multicast(int address) {
+        return IPV4_MULTICAST | (address & 0x7f_ffff);
     }
 
     /** The group address that frames for an IPv6 multicast address go to (RFC 2464 section 7). */

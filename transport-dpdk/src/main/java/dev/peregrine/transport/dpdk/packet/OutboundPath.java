@@ -9,6 +9,24 @@ public abstract class OutboundPath {
     /** Bytes of an IP packet, its header included, that reach the peer in one piece; may shrink and grow. */
     public abstract int mtu();
 
+    /** Bytes of an IP packet that the first link takes; what comes to us may be as large, whatever gets to the peer. */
+    public abstract int linkMtu();
+
+    /**
+     * Packets larger than this were found to vanish though no router said so: from now on none is sent, but for those
+     * that try whether that is still so (RFC 4821, RFC 8899).
+     */
+    public abstract void narrow(int mtu, long nowNanos);
+
+    /**
+     * Bytes of a packet that may show that more gets through than {@link #mtu} says; 0 where none is due. Who sends one
+     * reports by {@link #probed} what became of it.
+     */
+    public abstract int probeSize(long nowNanos);
+
+    /** A packet of such a size has arrived, or has not. */
+    public abstract void probed(int size, boolean arrived, long nowNanos);
+
     /** Bytes of IP header before the segment: 20 or 40. */
     public abstract int networkHeaderLength();
 
@@ -29,8 +47,9 @@ public abstract class OutboundPath {
      * @param segment its view begins with the TCP or UDP header
      * @param protocol the IP protocol number, 6 or 17
      * @param headerLength bytes of the transport header
-     * @param ecn the two ECN bits of the IP header (RFC 3168 section 5)
+     * @param trafficClass a byte of the IP header: six bits of DSCP (RFC 2474) and the two of ECN (RFC 3168 section 5)
      * @param segmentSize payload bytes of each segment where the device shall cut it, else 0
      */
-    public abstract void transmit(PacketBuffer segment, int protocol, int headerLength, int ecn, int segmentSize);
+    public abstract void transmit(
+            PacketBuffer segment, int protocol, int headerLength, int trafficClass, int segmentSize);
 }

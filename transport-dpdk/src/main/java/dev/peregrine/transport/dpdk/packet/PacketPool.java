@@ -5,8 +5,8 @@ import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
 /**
  * The packet buffers of one event loop: hands them out, takes them back and counts them.
  *
- * <p>All methods belong to the owning thread but {@link #releaseFromAnyThread} and the counters, which any thread may
- * call. Nothing is allocated once the pool has reached its working size.
+ * <p>All methods belong to the owning thread but the counters, which any thread may read. A packet may be handed to another loop, whole: that loop then holds all references to its buffers, slices them and
+ * releases them, and their memory comes home through a queue. Nothing is allocated once the pool has reached its working size.
  */
 public abstract class PacketPool {
 
@@ -46,20 +46,16 @@ public abstract class PacketPool {
     /** Buffers that can still be handed out. May be read by any thread. */
     public abstract int available();
 
+    /** Whether a device can read the memory, so that it may be sent without a copy. */
+    public boolean isDeviceMemory() {
+        return true;
+    }
+
     /** Takes the memory of an own buffer back: nobody refers to it any more on this side. */
     protected abstract void free(PacketBuffer buffer);
 
     /** Whether the device holds no reference to the memory of a buffer. */
     protected abstract boolean isExclusive(PacketBuffer buffer);
-
-    /** Gives up a reference from a thread that may not be the one that holds the buffer's other references. */
-    public final void releaseFromAnyThread(PacketBuffer buffer) {
-        if (isOwnedByCurrentThread()) {
-            buffer.release();
-        } else {
-            returned.add(buffer);
-        }
-    }
 
     /** Takes in what other threads have given back; called once a turn. */
     public final void drainReturned() {
@@ -69,23 +65,29 @@ public abstract class PacketPool {
         }
     }
 
+    /**
+     * Takes back a buffer that nobody refers to any more. A slice gives up its memory where it is released, since there
+     * the memory's other references are; only the memory itself travels.
+     */
     final void recycle(PacketBuffer buffer) {
-        if (!isOwnedByCurrentThread()) {
-            returned.add(buffer);
-            return;
-        }
         PacketBuffer origin = buffer.origin;
         if (origin != null) {
-            retire(buffer);
+            if (isOwnedByCurrentThread()) {
+                retire(buffer);
+            }
             origin.release();
-        } else {
+        } else if (isOwnedByCurrentThread()) {
             free(buffer);
+        } else {
+            returned.add(buffer);
         }
     }
 
+    /** Another loop, which a packet was handed to, may cut it; its slices are objects of their own then. */
     final PacketBuffer slice(PacketBuffer of, int from, int bytes) {
         PacketBuffer memory = of.origin != null ? of.origin : of;
-        PacketBuffer slice = bind(0, of.room, of.capacity, of.offset() + from, bytes);
+        PacketBuffer slice = isOwnedByCurrentThread() ? unusedObject() : new PacketBuffer(this);
+        fill(slice, 0, of.room, of.capacity, of.offset() + from, bytes);
         slice.origin = memory.retain();
         return slice;
     }
@@ -100,18 +102,26 @@ public abstract class PacketPool {
      * @param length bytes of the view
      */
     protected final PacketBuffer bind(long handle, long room, int capacity, int offset, int length) {
+        PacketBuffer buffer = unusedObject();
+        fill(buffer, handle, room, capacity, offset, length);
+        return buffer;
+    }
+
+    private PacketBuffer unusedObject() {
         PacketBuffer buffer = idle;
         if (buffer == null) {
-            buffer = new PacketBuffer(this);
-        } else {
-            idle = buffer.link();
+            return new PacketBuffer(this);
         }
+        idle = buffer.link();
+        return buffer;
+    }
+
+    private static void fill(PacketBuffer buffer, long handle, long room, int capacity, int offset, int length) {
         buffer.handle = handle;
         buffer.room = room;
         buffer.capacity = capacity;
         buffer.origin = null;
         buffer.reset(offset, length);
-        return buffer;
     }
 
     /** Keeps a buffer object, whose memory has gone elsewhere, for the next {@link #bind}. */

@@ -89,7 +89,7 @@ class NativePacketPoolTest {
     void takesBackWhatAnotherThreadReleased() throws InterruptedException {
         try (NativePacketPool pool = new NativePacketPool(1)) {
             PacketBuffer buffer = pool.allocate();
-            Thread other = new Thread(() -> pool.releaseFromAnyThread(buffer));
+            Thread other = new Thread(buffer::release);
             other.start();
             other.join();
             assertThat(pool.inUse()).isOne();
@@ -109,5 +109,28 @@ class NativePacketPoolTest {
         assertThatThrownBy(pool::close)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("1 of 3 packet buffers were not released");
+    }
+
+    @Test
+    void aPacketHandedToAnotherThreadIsCutThereAndItsMemoryComesHome() throws Exception {
+        NativePacketPool pool = new NativePacketPool(1);
+        PacketBuffer packet = pool.allocate();
+        packet.append(1_000);
+        Thread other = new Thread(() -> {
+            PacketBuffer front = packet.slice(0, 600);
+            packet.dropFront(600);
+            PacketBuffer rest = packet.slice(0, 400);
+            front.release();
+            packet.release();
+            assertThat(packet.references()).isEqualTo(1);
+            rest.release();
+        });
+        other.start();
+        other.join();
+        assertThat(pool.inUse()).isEqualTo(1);
+
+        pool.drainReturned();
+
+        assertThat(pool.inUse()).isZero();
     }
 }
