@@ -14,6 +14,17 @@ abstract class CongestionControl {
     private int cwnd;
     private int ssthresh = MAX_WINDOW;
 
+    /** What a reduction of the window changes, kept so that it can be undone. */
+    static final class Snapshot {
+        int cwnd;
+        int ssthresh;
+        int wMax;
+        int cwndPrior;
+        float wEst;
+        float kSeconds;
+        int epochTicks;
+    }
+
     /** The congestion window. */
     final int cwnd() {
         return cwnd;
@@ -36,44 +47,63 @@ abstract class CongestionControl {
         cwnd = synWasRetransmitted ? mss : initialWindow(mss);
     }
 
-    /**
-     * New data was acknowledged outside of loss recovery, while the window was what held the sender back.
-     *
-     * @param slowStartLimit bytes of one ACK that count in slow start (RFC 3465 section 2.3)
-     */
-    final void acknowledged(int bytes, int mss, int slowStartLimit) {
-        if (isSlowStart()) {
-            cwnd(cwnd + Math.min(bytes, slowStartLimit));
-        } else {
-            avoidCongestion(bytes, mss);
-        }
-    }
-
     final boolean isSlowStart() {
         return cwnd < ssthresh;
     }
 
-    /** A segment was lost, as duplicate ACKs tell: sets ssthresh (RFC 5681 equation 4). */
-    abstract void segmentLost(int bytesInFlight, int mss);
-
-    /** Grows the window in congestion avoidance. */
-    abstract void avoidCongestion(int bytes, int mss);
-
-    /**
-     * The retransmission timer has expired (RFC 5681 section 3.1).
-     *
-     * @param first whether the segment has not timed out before; only then ssthresh is set
-     */
-    final void timedOut(int bytesInFlight, int mss, boolean first) {
-        if (first) {
-            segmentLost(bytesInFlight, mss);
-        }
-        cwnd = mss;
+    /** Whether nothing has told yet how much the path bears. */
+    final boolean isInitialSlowStart() {
+        return ssthresh == MAX_WINDOW;
     }
 
-    /** Nothing was sent for longer than a retransmission timeout (RFC 5681 section 4.1). */
-    final void restartAfterIdle(int mss) {
+    /** Slow start has found as much as the path bears without a loss (RFC 9406 section 4.2). */
+    final void endSlowStart() {
+        ssthresh = cwnd;
+    }
+
+    /**
+     * The path is congested, as a loss or a mark tells: sets ssthresh (RFC 5681 equation 4, RFC 9438 section 4.6). The
+     * window itself is the caller's to reduce.
+     *
+     * @param flight bytes in flight when that was found
+     */
+    abstract void congested(int flight, int mss);
+
+    /**
+     * Grows the window in congestion avoidance: new data was acknowledged while the window was what held the sender back.
+     *
+     * @param srttNanos the smoothed round-trip time
+     */
+    abstract void avoidCongestion(int bytes, int mss, long srttNanos, long nowNanos);
+
+    /**
+     * The retransmission timer has expired and that was congestion (RFC 5681 section 3.1): sets ssthresh.
+     *
+     * @param flight bytes in flight before
+     */
+    void timedOut(int flight, int mss) {
+        congested(flight, mss);
+    }
+
+    /**
+     * Nothing was sent for longer than a retransmission timeout (RFC 5681 section 4.1).
+     *
+     * @param idleNanos for how long
+     */
+    void restartAfterIdle(int mss, long idleNanos) {
         cwnd = Math.min(cwnd, initialWindow(mss));
+    }
+
+    /** Keeps what the next reduction will change. */
+    void save(Snapshot snapshot) {
+        snapshot.cwnd = cwnd;
+        snapshot.ssthresh = ssthresh;
+    }
+
+    /** A reduction was for nothing: all is as it was, unless it is better now (RFC 9438 section 4.9). */
+    void restore(Snapshot snapshot) {
+        cwnd = Math.max(cwnd, snapshot.cwnd);
+        ssthresh = Math.max(ssthresh, snapshot.ssthresh);
     }
 
     private static int initialWindow(int mss) {

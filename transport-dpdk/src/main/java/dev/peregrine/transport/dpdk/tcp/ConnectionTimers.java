@@ -15,6 +15,8 @@ final class ConnectionTimers extends TimerWheel.Timer {
     /** What ends a state: 2 MSL, FIN_WAIT_2, or keepalive where the connection is open. */
     private static final int STATE = 1 << 2;
 
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
     private final TcpConnection connection;
     private long retransmitNanos;
     private long ackNanos;
@@ -61,6 +63,27 @@ final class ConnectionTimers extends TimerWheel.Timer {
         armed &= (byte) ~STATE;
     }
 
+    /** What runs, by the names of {@code netstat}; the delayed ACK is not told. */
+    String name() {
+        if (isRetransmitArmed()) {
+            return connection.sender().sent().isEmpty() ? "probe" : "on";
+        }
+        if ((armed & STATE) == 0) {
+            return "";
+        }
+        return connection.state() == TcpState.TIME_WAIT || connection.state() == TcpState.FIN_WAIT_2
+                ? "timewait"
+                : "keepalive";
+    }
+
+    /** When that expires. */
+    long millisLeft(long nowNanos) {
+        if (isRetransmitArmed()) {
+            return (retransmitNanos - nowNanos) / NANOS_PER_MILLI;
+        }
+        return (armed & STATE) == 0 ? 0 : (stateNanos - nowNanos) / NANOS_PER_MILLI;
+    }
+
     /** Takes the entry out of the wheel: the connection is gone. */
     void cancelAll() {
         armed = 0;
@@ -81,7 +104,7 @@ final class ConnectionTimers extends TimerWheel.Timer {
             connection.sender().timerExpired(nowNanos);
         }
         if (due(ACK, ackNanos, nowNanos)) {
-            connection.receiver().ackDelayPassed();
+            connection.receiver().acks().delayPassed();
         }
         if (due(STATE, stateNanos, nowNanos)) {
             connection.stateTimerExpired(nowNanos);

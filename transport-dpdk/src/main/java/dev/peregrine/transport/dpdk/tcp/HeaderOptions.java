@@ -14,6 +14,9 @@ final class HeaderOptions {
     static final int MSS_LENGTH = 4;
     static final int WINDOW_SCALE_LENGTH = 4;
 
+    /** Bytes that the SACK-permitted option takes in a header, padded; none where timestamps have the padding. */
+    static final int SACK_PERMITTED_LENGTH = 4;
+
     /** The largest shift that the window scale option may ask for (RFC 7323 section 2.3). */
     static final int MAX_WINDOW_SHIFT = 14;
 
@@ -28,7 +31,9 @@ final class HeaderOptions {
     private static final int KIND_SACK = 5;
     private static final int KIND_TIMESTAMPS = 8;
 
-    private static final int MAX_SACK_BLOCKS = 4;
+    static final int MAX_SACK_BLOCKS = 4;
+    private static final int SACK_HEADER = 4;
+    private static final int SACK_BLOCK = 8;
 
     /** The MSS option, or 0 where there was none. */
     int mss;
@@ -43,6 +48,12 @@ final class HeaderOptions {
     int sackBlocks;
 
     private final int[] sackEdges = new int[2 * MAX_SACK_BLOCKS];
+
+    /** Whether both have the same timestamps, or none. */
+    boolean hasTimestampsOf(HeaderOptions other) {
+        return hasTimestamps == other.hasTimestamps
+                && (!hasTimestamps || (timestampValue == other.timestampValue && timestampEcho == other.timestampEcho));
+    }
 
     /**
      * Parses the options of a header.
@@ -113,6 +124,42 @@ final class HeaderOptions {
     static long writeMss(long address, int mss) {
         NativeMemory.putInt(address, KIND_MSS << 24 | 4 << 16 | mss);
         return address + MSS_LENGTH;
+    }
+
+    /** Writes the SACK-permitted option, padded, and returns the address behind it. */
+    static long writeSackPermitted(long address) {
+        NativeMemory.putInt(address, KIND_NOP << 24 | KIND_NOP << 16 | KIND_SACK_PERMITTED << 8 | 2);
+        return address + SACK_PERMITTED_LENGTH;
+    }
+
+    /** Writes both options in the room of the timestamps option, and returns the address behind it. */
+    static long writeSackPermittedAndTimestamps(long address, int value, int echo) {
+        long end = writeTimestamps(address, value, echo);
+        NativeMemory.putInt(address, KIND_SACK_PERMITTED << 24 | 2 << 16 | KIND_TIMESTAMPS << 8 | 10);
+        return end;
+    }
+
+    /** Bytes that so many SACK blocks take in a header, with padding. */
+    static int sackLength(int blocks) {
+        return blocks == 0 ? 0 : SACK_HEADER + blocks * SACK_BLOCK;
+    }
+
+    /** SACK blocks that fit into so many bytes of a header. */
+    static int sackBlocksIn(int bytes) {
+        return Math.max((bytes - SACK_HEADER) / SACK_BLOCK, 0);
+    }
+
+    /** Writes what stands before the SACK blocks, and returns the address behind it. */
+    static long writeSackHeader(long address, int blocks) {
+        NativeMemory.putInt(address, KIND_NOP << 24 | KIND_NOP << 16 | KIND_SACK << 8 | 2 + blocks * SACK_BLOCK);
+        return address + SACK_HEADER;
+    }
+
+    /** Writes one SACK block, and returns the address behind it. */
+    static long writeSackBlock(long address, int left, int right) {
+        NativeMemory.putInt(address, left);
+        NativeMemory.putInt(address + 4, right);
+        return address + SACK_BLOCK;
     }
 
     /** Writes the window scale option, padded, and returns the address behind it. */

@@ -9,8 +9,14 @@ import dev.peregrine.transport.dpdk.packet.TcpHeader;
  */
 final class IncomingSegment {
 
+    private static final int CONGESTION_EXPERIENCED = 3;
+
     final HeaderOptions options = new HeaderOptions();
 
+    long localHigh;
+    long localLow;
+    long remoteHigh;
+    long remoteLow;
     int sourcePort;
     int destinationPort;
 
@@ -28,10 +34,22 @@ final class IncomingSegment {
 
     int flags;
 
+    /** The two ECN bits of the IP header (RFC 3168 section 5). */
+    int ecn;
+
     /** Bytes of payload that are left. */
     int payloadLength;
 
+    /** Bytes of payload that it had on its way; those of the first where it was merged. */
+    int segmentSize;
+
+    /** Segments that it was merged of. */
+    int segments;
+
     private PacketBuffer payload;
+
+    /** The last buffer of the payload. */
+    private PacketBuffer last;
 
     /**
      * Takes a segment apart and takes its reference over.
@@ -42,6 +60,7 @@ final class IncomingSegment {
     boolean parse(PacketBuffer segment) {
         payload = segment;
         payloadLength = 0;
+        segments = 1;
         if (segment.length() < TcpHeader.LENGTH) {
             return false;
         }
@@ -62,11 +81,57 @@ final class IncomingSegment {
         }
         segment.dropFront(headerLength);
         payloadLength = segment.packetLength();
+        segmentSize = payloadLength;
         return sourcePort != 0 && destinationPort != 0;
+    }
+
+    /** Whether both are of the same connection. */
+    boolean hasEndsOf(IncomingSegment other) {
+        return sourcePort == other.sourcePort
+                && destinationPort == other.destinationPort
+                && remoteLow == other.remoteLow
+                && localLow == other.localLow
+                && remoteHigh == other.remoteHigh
+                && localHigh == other.localHigh;
+    }
+
+    /** Takes over the payload of the segment that follows this one in its stream. */
+    void append(IncomingSegment following) {
+        if (segments == 1) {
+            last = lastOf(payload);
+        }
+        last.next(following.payload);
+        last = lastOf(following.payload);
+        payloadLength += following.payloadLength;
+        flags |= following.flags;
+        segments++;
+        following.payload = null;
+    }
+
+    private static PacketBuffer lastOf(PacketBuffer chain) {
+        PacketBuffer buffer = chain;
+        while (buffer.next() != null) {
+            buffer = buffer.next();
+        }
+        return buffer;
     }
 
     boolean has(int flag) {
         return (flags & flag) != 0;
+    }
+
+    /** Whether a router has marked the packet. */
+    boolean isCongestionExperienced() {
+        return ecn == CONGESTION_EXPERIENCED;
+    }
+
+    /**
+     * Whether a SYN, or a SYN and ACK, offers ECN (RFC 3168 section 6.1.1). One that sends the first one's flags back as
+     * they were, and one whose own packet says that it could be marked, are broken.
+     */
+    boolean offersEcn() {
+        int expected = has(TcpHeader.ACK) ? TcpHeader.ECE : TcpHeader.ECE | TcpHeader.CWR;
+        return (flags & (TcpHeader.ECE | TcpHeader.CWR)) == expected && ecn == 0;
     }
 
     /** SEG.LEN: payload, SYN and FIN. */

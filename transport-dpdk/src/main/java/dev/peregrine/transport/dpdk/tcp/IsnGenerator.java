@@ -17,18 +17,24 @@ final class IsnGenerator {
         sipHash = new SipHash(random.nextLong(), random.nextLong());
     }
 
-    /** The secret that belongs to two ends; its halves serve for the sequence number and for the timestamps. */
-    long secret(long localHigh, long localLow, int localPort, long remoteHigh, long remoteLow, int remotePort) {
-        return sipHash.hash(localHigh, localLow, localPort, remoteHigh, remoteLow, remotePort);
-    }
-
-    /** The initial sequence number at a time. */
-    static int initialSequence(long secret, long nowNanos) {
-        return (int) secret + (int) (nowNanos >> CLOCK_SHIFT);
-    }
-
-    /** What is added to the clock of the timestamps option. */
-    static int timestampOffset(long secret) {
-        return (int) (secret >>> 32);
+    /** Two ends with the numbers that begin now between them. */
+    ConnectionEnds ends(
+            long localHigh,
+            long localLow,
+            int localPort,
+            long remoteHigh,
+            long remoteLow,
+            int remotePort,
+            long nowNanos) {
+        long secret = sipHash.hash(localHigh, localLow, localPort, remoteHigh, remoteLow, remotePort);
+        return new ConnectionEnds(
+                localHigh,
+                localLow,
+                localPort,
+                remoteHigh,
+                remoteLow,
+                remotePort,
+                (int) secret + (int) (nowNanos >> CLOCK_SHIFT),
+                (int) (secret >>> 32));
     }
 }

@@ -42,8 +42,8 @@ final class KeepAlive {
         } else if (nowNanos - heardNanos < idleNanos()) {
             arm(heardNanos + idleNanos());
         } else if (unanswered >= options.keepAliveProbes()) {
-            layer.queueReset(connection);
-            connection.fail(TcpFailure.TIMEOUT);
+            layer.transitions().reset(connection);
+            layer.transitions().end(connection, TcpFailure.TIMEOUT);
         } else {
             unanswered++;
             probeDue = true;

@@ -1,6 +1,7 @@
 package dev.peregrine.transport.dpdk.tcp;
 
 import java.net.BindException;
+import java.util.function.Consumer;
 
 /** The listeners of a stack by port. */
 final class ListenerTable {
@@ -46,6 +47,14 @@ final class ListenerTable {
             if (l.next == listener) {
                 l.next = listener.next;
                 return;
+            }
+        }
+    }
+
+    void forEach(Consumer<TcpListener> visitor) {
+        for (TcpListener first : buckets) {
+            for (TcpListener l = first; l != null; l = l.next) {
+                visitor.accept(l);
             }
         }
     }

@@ -6,7 +6,7 @@ final class NewReno extends CongestionControl {
     private int bytesAcknowledged;
 
     @Override
-    void avoidCongestion(int bytes, int mss) {
+    void avoidCongestion(int bytes, int mss, long srttNanos, long nowNanos) {
         bytesAcknowledged += bytes;
         if (bytesAcknowledged >= cwnd()) {
             bytesAcknowledged -= cwnd();
@@ -15,8 +15,8 @@ final class NewReno extends CongestionControl {
     }
 
     @Override
-    void segmentLost(int bytesInFlight, int mss) {
-        ssthresh(Math.max(bytesInFlight / 2, 2 * mss));
+    void congested(int flight, int mss) {
+        ssthresh(Math.max(flight / 2, 2 * mss));
         bytesAcknowledged = 0;
     }
 }

@@ -3,52 +3,53 @@ package dev.peregrine.transport.dpdk.tcp;
 import dev.peregrine.transport.dpdk.packet.PacketBuffer;
 
 /**
- * Payload of one connection that has arrived ahead of a gap, sorted and without overlaps. Bounded by the caller, who
- * asks {@link #pinnedBytes()} first.
+ * Payload of one connection that has arrived ahead of a gap: {@link Island islands} in the order of their sequence
+ * numbers, and again by age, since the peer is told of the newest first (RFC 2018 section 4). The number of islands is
+ * bounded, so that a search is short; the memory is bounded by the caller, who asks {@link #pinnedBytes()} first.
  */
 final class ReassemblyQueue {
 
-    /** One buffer and the sequence number of its first byte. */
-    static final class Piece {
-        private int seq;
-        private PacketBuffer buffer;
-        private Piece next;
+    /** More gaps than this in one window are an attack: the search for a place must not become one. */
+    static final int MAX_ISLANDS = 256;
 
-        private int end() {
-            return seq + buffer.length();
-        }
-    }
-
-    /** Keeps the pieces of a stack that are not in use, so that reassembly allocates none. */
+    /** Keeps those of a stack that are not in use, with their islands. */
     static final class Pool {
-        private Piece idle;
 
-        private Piece take(int seq, PacketBuffer buffer) {
-            Piece piece = idle;
-            if (piece == null) {
-                piece = new Piece();
-            } else {
-                idle = piece.next;
+        private final Island.Pool islands = new Island.Pool();
+        private ReassemblyQueue idle;
+
+        ReassemblyQueue take() {
+            ReassemblyQueue queue = idle;
+            if (queue == null) {
+                return new ReassemblyQueue(islands);
             }
-            piece.seq = seq;
-            piece.buffer = buffer;
-            piece.next = null;
-            return piece;
+            idle = queue.nextIdle;
+            queue.nextIdle = null;
+            return queue;
         }
 
-        private void giveBack(Piece piece) {
-            piece.buffer = null;
-            piece.next = idle;
-            idle = piece;
+        /** Takes one back that is empty. */
+        void giveBack(ReassemblyQueue queue) {
+            queue.nextIdle = idle;
+            idle = queue;
         }
     }
 
-    private final Pool pool;
-    private Piece head;
-    private Piece tail;
+    private final Island.Pool pool;
+    private ReassemblyQueue nextIdle;
+    private Island head;
+    private Island tail;
+    private Island newest;
+    private int islands;
+    private int bytes;
     private int pinnedBytes;
 
-    ReassemblyQueue(Pool pool) {
+    /** What the payload added last had in common with what was there: empty where nothing. */
+    private int duplicateLeft;
+
+    private int duplicateRight;
+
+    private ReassemblyQueue(Island.Pool pool) {
         this.pool = pool;
     }
 
@@ -56,101 +57,204 @@ final class ReassemblyQueue {
         return head == null;
     }
 
-    /** Bytes of memory that the pieces keep from the packet pool. */
+    /** Gaps that payload waits behind. */
+    int islands() {
+        return islands;
+    }
+
+    /** The one that was added to last, or null; {@link Island#older} leads to the others. */
+    Island newest() {
+        return newest;
+    }
+
+    /** Bytes of memory that the islands keep from the packet pool. */
     int pinnedBytes() {
         return pinnedBytes;
     }
 
-    /** Takes in payload with its reference; what is there already is not replaced. */
-    void add(int seq, PacketBuffer buffer, TcpCounters counters) {
-        Piece before = pieceBefore(seq);
-        int start = seq;
-        if (before != null && SequenceNumber.greaterThan(before.end(), start)) {
-            int known = before.end() - start;
-            if (known >= buffer.length()) {
-                buffer.release();
-                return;
-            }
-            buffer.dropFront(known);
-            start += known;
-        }
-        removeCovered(before, start + buffer.length());
-        Piece after = before == null ? head : before.next;
-        if (after != null && SequenceNumber.lessThan(after.seq, start + buffer.length())) {
-            buffer.truncate(after.seq - start);
-        }
-        int length = buffer.length();
-        if (length == 0) {
-            buffer.release();
-        } else if (before != null && before.end() == start && ReceiveQueue.coalesce(before.buffer, buffer)) {
-            counters.copiedPayloadBytes += length;
-            counters.receiveCoalesced++;
-        } else {
-            link(before, pool.take(start, buffer));
-        }
+    int duplicateLeft() {
+        return duplicateLeft;
     }
 
-    /** The last piece that begins at or before a sequence number, or null. */
-    private Piece pieceBefore(int seq) {
-        if (tail != null && SequenceNumber.lessOrEqual(tail.seq, seq)) {
+    int duplicateRight() {
+        return duplicateRight;
+    }
+
+    /**
+     * Takes in payload with its reference; of what is there already the old bytes stay.
+     *
+     * @return false where there are too many gaps already; the buffer is given back
+     */
+    boolean add(int seq, PacketBuffer buffer, TcpCounters counters) {
+        duplicateLeft = seq;
+        duplicateRight = seq;
+        Island before = islandBefore(seq);
+        int left = seq;
+        int right = seq + buffer.length();
+        if (before != null && SequenceNumber.greaterThan(before.right, left)) {
+            int known = Math.min(before.right - left, buffer.length());
+            duplicateRight = left + known;
+            buffer.dropFront(known);
+            left += known;
+        }
+        Island after = removeCovered(before, left, right);
+        if (after != null && SequenceNumber.lessThan(after.left, right)) {
+            duplicate(after.left, right);
+            buffer.truncate(after.left - left);
+            right = after.left;
+        }
+        if (left == right) {
+            buffer.release();
+            touch(before);
+            return true;
+        }
+        boolean extendsBefore = before != null && before.right == left;
+        if (!extendsBefore && islands == MAX_ISLANDS && (after == null || after.left != right)) {
+            buffer.release();
+            return false;
+        }
+        Island island = extendsBefore ? before : insert(before, left);
+        append(island, buffer, counters);
+        if (after != null && after.left == island.right) {
+            join(island, after);
+        }
+        touch(island);
+        return true;
+    }
+
+    private void duplicate(int left, int right) {
+        if (duplicateLeft == duplicateRight) {
+            duplicateLeft = left;
+        }
+        duplicateRight = right;
+    }
+
+    /** The last island that begins at or before a sequence number, or null. */
+    private Island islandBefore(int seq) {
+        if (tail != null && SequenceNumber.lessOrEqual(tail.left, seq)) {
             return tail;
         }
-        Piece before = null;
-        for (Piece p = head; p != null && SequenceNumber.lessOrEqual(p.seq, seq); p = p.next) {
-            before = p;
+        Island before = null;
+        for (Island i = head; i != null && SequenceNumber.lessOrEqual(i.left, seq); i = i.next) {
+            before = i;
         }
         return before;
     }
 
-    /** Removes the pieces behind one that a new piece covers as a whole. */
-    private void removeCovered(Piece before, int end) {
-        Piece covered = before == null ? head : before.next;
-        while (covered != null && SequenceNumber.lessOrEqual(covered.end(), end)) {
-            Piece following = covered.next;
-            if (before == null) {
-                head = following;
-            } else {
-                before.next = following;
-            }
-            if (following == null) {
-                tail = before;
-            }
-            drop(covered).release();
+    /** Removes the islands behind one that a new payload covers as a whole, and returns the first that stays. */
+    private Island removeCovered(Island before, int left, int right) {
+        Island covered = before == null ? head : before.next;
+        while (covered != null && left != right && SequenceNumber.lessOrEqual(covered.right, right)) {
+            duplicate(covered.left, covered.right);
+            Island following = covered.next;
+            unlink(before, covered);
+            releaseBuffers(covered);
+            pool.giveBack(covered);
             covered = following;
         }
+        return covered;
     }
 
-    private void link(Piece before, Piece piece) {
-        pinnedBytes += piece.buffer.capacity();
+    private Island insert(Island before, int left) {
+        Island island = pool.take();
+        island.left = left;
+        island.right = left;
         if (before == null) {
-            piece.next = head;
-            head = piece;
+            island.next = head;
+            head = island;
         } else {
-            piece.next = before.next;
-            before.next = piece;
+            island.next = before.next;
+            before.next = island;
         }
-        if (piece.next == null) {
-            tail = piece;
+        if (island.next == null) {
+            tail = island;
+        }
+        islands++;
+        return island;
+    }
+
+    private void append(Island island, PacketBuffer buffer, TcpCounters counters) {
+        int length = buffer.length();
+        island.right += length;
+        boolean copied = island.last != null
+                && ReceiveQueue.wasteful(bytes, pinnedBytes)
+                && ReceiveQueue.coalesce(island.last, buffer);
+        bytes += length;
+        if (copied) {
+            counters.copiedPayloadBytes += length;
+            counters.receiveCoalesced++;
+            return;
+        }
+        pinnedBytes += buffer.capacity();
+        buffer.link(null);
+        if (island.last == null) {
+            island.first = buffer;
+        } else {
+            island.last.link(buffer);
+        }
+        island.last = buffer;
+    }
+
+    /** The gap between an island and the next one is filled. */
+    private void join(Island island, Island after) {
+        island.right = after.right;
+        island.last.link(after.first);
+        island.last = after.last;
+        unlink(island, after);
+        pool.giveBack(after);
+    }
+
+    private void unlink(Island before, Island island) {
+        if (before == null) {
+            head = island.next;
+        } else {
+            before.next = island.next;
+        }
+        if (tail == island) {
+            tail = before;
+        }
+        islands--;
+        unlinkByAge(island);
+    }
+
+    private void unlinkByAge(Island island) {
+        if (island.newer != null) {
+            island.newer.older = island.older;
+        } else if (newest == island) {
+            newest = island.older;
+        }
+        if (island.older != null) {
+            island.older.newer = island.newer;
         }
     }
 
-    private PacketBuffer drop(Piece piece) {
-        PacketBuffer buffer = piece.buffer;
-        pinnedBytes -= buffer.capacity();
-        pool.giveBack(piece);
-        return buffer;
+    private void touch(Island island) {
+        if (newest == island) {
+            return;
+        }
+        unlinkByAge(island);
+        island.newer = null;
+        island.older = newest;
+        if (newest != null) {
+            newest.newer = island;
+        }
+        newest = island;
     }
 
     /** Takes out the payload that continues at a sequence number, with its reference, or null. */
     PacketBuffer poll(int rcvNxt) {
-        while (head != null && SequenceNumber.lessOrEqual(head.seq, rcvNxt)) {
-            Piece first = head;
-            int known = rcvNxt - first.seq;
-            head = first.next;
-            if (head == null) {
-                tail = null;
+        while (head != null && SequenceNumber.lessOrEqual(head.left, rcvNxt)) {
+            Island first = head;
+            PacketBuffer buffer = first.first;
+            int known = rcvNxt - first.left;
+            first.left += buffer.length();
+            first.first = buffer.link();
+            buffer.link(null);
+            forget(buffer);
+            if (first.first == null) {
+                unlink(null, first);
+                pool.giveBack(first);
             }
-            PacketBuffer buffer = drop(first);
             if (known < buffer.length()) {
                 buffer.dropFront(known);
                 return buffer;
@@ -160,13 +264,29 @@ final class ReassemblyQueue {
         return null;
     }
 
+    private void forget(PacketBuffer buffer) {
+        bytes -= buffer.length();
+        pinnedBytes -= buffer.capacity();
+    }
+
+    private void releaseBuffers(Island island) {
+        PacketBuffer buffer = island.first;
+        while (buffer != null) {
+            PacketBuffer following = buffer.link();
+            buffer.link(null);
+            forget(buffer);
+            buffer.release();
+            buffer = following;
+        }
+    }
+
     /** Gives all buffers back. */
     void clear() {
         while (head != null) {
-            Piece first = head;
-            head = first.next;
-            drop(first).release();
+            Island first = head;
+            unlink(null, first);
+            releaseBuffers(first);
+            pool.giveBack(first);
         }
-        tail = null;
     }
 }

@@ -9,8 +9,14 @@ import dev.peregrine.transport.dpdk.packet.PacketBuffer;
  */
 final class ReceiveQueue {
 
-    /** Payloads smaller than this are copied behind the last one where there is room, so that they pin no buffer. */
-    static final int COPY_LIMIT = 512;
+    /** Payloads smaller than this may be copied behind one that is too. */
+    private static final int COPY_LIMIT = 512;
+
+    /** What a queue may pin before it is asked how much of that is payload. */
+    private static final int TOLERATED_PINNED_BYTES = 32 * 1024;
+
+    /** Payload is worth the memory it pins where that is not more than so many times as large. */
+    private static final int TOLERATED_WASTE = 4;
 
     /** Keeps those of a stack that are not in use. */
     static final class Pool {
@@ -58,8 +64,9 @@ final class ReceiveQueue {
     /** Appends payload, taking its reference, and counts it. */
     void add(PacketBuffer payload, TcpCounters counters) {
         int length = payload.length();
+        boolean copied = tail != null && wasteful(bytes, pinnedBytes) && coalesce(tail, payload);
         bytes += length;
-        if (tail != null && coalesce(tail, payload)) {
+        if (copied) {
             counters.copiedPayloadBytes += length;
             counters.receiveCoalesced++;
             return;
@@ -74,10 +81,18 @@ final class ReceiveQueue {
         tail = payload;
     }
 
-    /** Copies a small payload behind another one if it can, and then gives its buffer back. */
+    /**
+     * Whether a queue pins so much memory for so little payload that a run of small ones must not pin a buffer each. A
+     * reader that keeps up gets everything where it arrived.
+     */
+    static boolean wasteful(int bytes, int pinnedBytes) {
+        return pinnedBytes >= TOLERATED_PINNED_BYTES && bytes < pinnedBytes / TOLERATED_WASTE;
+    }
+
+    /** Copies a small payload behind another small one if it can, and then gives its buffer back. */
     static boolean coalesce(PacketBuffer into, PacketBuffer payload) {
         int length = payload.length();
-        if (length >= COPY_LIMIT || into.tailroom() < length || !into.isExclusive()) {
+        if (length >= COPY_LIMIT || into.length() >= COPY_LIMIT || into.tailroom() < length || !into.isExclusive()) {
             return false;
         }
         NativeMemory.copy(payload.address(), into.append(length), length);

@@ -9,9 +9,13 @@ import dev.peregrine.transport.dpdk.packet.TcpHeader;
 final class SegmentArrival {
 
     private final TcpLayer layer;
+    private final StateTransitions transitions;
+    private final ChallengeAcks challengeAcks;
 
     SegmentArrival(TcpLayer layer) {
         this.layer = layer;
+        transitions = layer.transitions();
+        challengeAcks = layer.challengeAcks();
     }
 
     void arrives(TcpConnection c, IncomingSegment segment, long nowNanos) {
@@ -27,7 +31,7 @@ final class SegmentArrival {
         TcpSender sender = c.sender();
         boolean ack = segment.has(TcpHeader.ACK);
         boolean acceptable = ack
-                && SequenceNumber.greaterThan(segment.ack, sender.iss())
+                && SequenceNumber.greaterThan(segment.ack, sender.sndUna())
                 && SequenceNumber.lessOrEqual(segment.ack, sender.sndNxt());
         if (ack && !acceptable) {
             if (!segment.has(TcpHeader.RST)) {
@@ -37,7 +41,7 @@ final class SegmentArrival {
         }
         if (segment.has(TcpHeader.RST)) {
             if (ack) {
-                c.fail(TcpFailure.REFUSED);
+                transitions.end(c, TcpFailure.REFUSED);
             }
             return;
         }
@@ -46,10 +50,10 @@ final class SegmentArrival {
         }
         c.negotiate(segment, nowNanos);
         if (ack) {
-            c.established(segment, nowNanos);
+            transitions.established(c, segment, nowNanos);
             sender.acknowledge(segment, nowNanos);
             segment.dropSyn();
-            c.receiver().ackNow();
+            c.receiver().acks().now();
             payloadAndFin(c, segment, nowNanos);
         } else {
             // Simultaneous open: both SYNs have crossed, ours goes out again with an ACK.
@@ -71,7 +75,7 @@ final class SegmentArrival {
         }
         if (segment.has(TcpHeader.SYN)) {
             // Whether an old duplicate, a peer that has restarted or an attack: the answer tells (RFC 5961 section 4).
-            c.challenge(nowNanos);
+            challengeAcks.challenge(c, nowNanos);
             return;
         }
         if (!segment.has(TcpHeader.ACK) || !acknowledgment(c, segment, nowNanos)) {
@@ -91,12 +95,13 @@ final class SegmentArrival {
         }
         if (!rst && c.receiver().isTooOld(segment, nowNanos)) {
             layer.counters().pawsDrops++;
-            c.acknowledgeOutOfWindow(segment, nowNanos);
+            c.receiver().noteDuplicate(segment);
+            challengeAcks.outOfWindow(c, segment, nowNanos);
             return false;
         }
         boolean repeatedSyn = c.state() == TcpState.SYN_RECEIVED
                 && segment.has(TcpHeader.SYN)
-                && segment.seq == c.receiver().irs();
+                && segment.seq == c.receiver().rcvNxt() - 1;
         if (repeatedSyn && segment.has(TcpHeader.ACK)) {
             // Both sides have opened at once: this is the other's answer to our SYN (figure 8 of RFC 9293).
             segment.dropSyn();
@@ -119,24 +124,26 @@ final class SegmentArrival {
         }
         if (c.state() == TcpState.TIME_WAIT && segment.has(TcpHeader.FIN)) {
             // The peer has not got our last ACK (RFC 9293 section 3.10.7.4, eighth).
-            c.timers().armState(nowNanos + 2 * layer.settings().mslNanos());
+            transitions.restartTimeWait(c, nowNanos);
         }
         if (c.state() != TcpState.CLOSED) {
-            c.acknowledgeOutOfWindow(segment, nowNanos);
+            c.receiver().noteDuplicate(segment);
+            challengeAcks.outOfWindow(c, segment, nowNanos);
         }
         return false;
     }
 
     /** Second: only the exact sequence number resets (RFC 5961 section 3). */
-    private static void reset(TcpConnection c, IncomingSegment segment, long nowNanos) {
+    private void reset(TcpConnection c, IncomingSegment segment, long nowNanos) {
         if (segment.seq != c.receiver().rcvNxt()) {
-            c.challenge(nowNanos);
+            challengeAcks.challenge(c, nowNanos);
             return;
         }
         switch (c.state()) {
-            case SYN_RECEIVED -> c.fail(TcpFailure.REFUSED);
-            case CLOSING, LAST_ACK, TIME_WAIT -> c.fail(c.sender().isFinAcknowledged() ? null : TcpFailure.RESET);
-            default -> c.fail(TcpFailure.RESET);
+            case SYN_RECEIVED -> transitions.end(c, TcpFailure.REFUSED);
+            case CLOSING, LAST_ACK, TIME_WAIT ->
+                transitions.end(c, c.sender().isFinAcknowledged() ? null : TcpFailure.RESET);
+            default -> transitions.end(c, TcpFailure.RESET);
         }
     }
 
@@ -149,35 +156,19 @@ final class SegmentArrival {
                 layer.queueReset(c.path(), c.localPort(), c.remotePort(), segment.ack, 0, TcpHeader.RST);
                 return false;
             }
-            if (c.listener() != null && !c.listener().hasRoomFor(c)) {
-                // The peer believes that it is connected; our SYN and ACK go out again until there is room.
-                layer.counters().listenOverflows++;
-                return false;
-            }
-            c.established(segment, nowNanos);
+            transitions.established(c, segment, nowNanos);
         }
         if (!sender.acknowledge(segment, nowNanos)) {
-            c.challenge(nowNanos);
+            challengeAcks.challenge(c, nowNanos);
             return false;
         }
         if (sender.queue().unsentBytes() > 0 || !sender.sent().isEmpty() || sender.isFinQueued()) {
             c.markDirty();
         }
         if (sender.isFinAcknowledged()) {
-            finAcknowledged(c, nowNanos);
+            transitions.finAcknowledged(c, nowNanos);
         }
         return c.state() != TcpState.CLOSED;
-    }
-
-    private static void finAcknowledged(TcpConnection c, long nowNanos) {
-        switch (c.state()) {
-            case FIN_WAIT_1 -> c.enterFinWait2(nowNanos);
-            case CLOSING -> c.enterTimeWait(nowNanos);
-            case LAST_ACK -> c.fail(null);
-            default -> {
-                // FIN_WAIT_2 and TIME_WAIT have seen it before.
-            }
-        }
     }
 
     /** Seventh and eighth. Urgent data is read in line: its pointer says nothing that the payload does not. */
@@ -193,16 +184,7 @@ final class SegmentArrival {
             return;
         }
         if (c.receiver().receive(segment, nowNanos)) {
-            finReceived(c, nowNanos);
+            transitions.finReceived(c, nowNanos);
         }
-    }
-
-    private static void finReceived(TcpConnection c, long nowNanos) {
-        switch (c.state()) {
-            case ESTABLISHED -> c.changeState(TcpState.CLOSE_WAIT);
-            case FIN_WAIT_1 -> c.changeState(TcpState.CLOSING);
-            default -> c.enterTimeWait(nowNanos);
-        }
-        c.raise(TcpEvents.PEER_FINISHED);
     }
 }

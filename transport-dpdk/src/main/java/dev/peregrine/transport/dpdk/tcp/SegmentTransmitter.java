@@ -15,6 +15,9 @@ final class SegmentTransmitter {
 
     private static final int PROTOCOL = 6;
 
+    /** ECT(0) (RFC 3168 section 5). */
+    private static final int ECN_CAPABLE = 2;
+
     /** Bytes that the Ethernet header with a VLAN tag takes before the IP header. */
     private static final int LINK_HEADER = 18;
 
@@ -40,6 +43,12 @@ final class SegmentTransmitter {
         return Math.min(limit, sendable);
     }
 
+    /** Whether payload can leave in one segment: chained, or copied into one buffer. */
+    boolean takesWhole(OutboundPath path, PacketBuffer payload, int offset, int length) {
+        return 1 + buffersOf(payload, offset, length) <= path.maxChain()
+                || length <= pool.dataRoom() - TcpHeader.MAX_LENGTH;
+    }
+
     /**
      * Sends a segment of a connection. It carries ACK, but for the first SYN, and the window.
      *
@@ -49,7 +58,7 @@ final class SegmentTransmitter {
      * @return false where the pool has no buffer
      */
     boolean send(TcpConnection c, int seq, int flags, PacketBuffer payload, int offset, int length, long nowNanos) {
-        int headerLength = TcpHeader.LENGTH + ((flags & TcpHeader.SYN) != 0 ? c.synOptionsLength() : c.optionsLength());
+        int headerLength = SegmentHeader.length(c, flags, length);
         boolean sent;
         if (length == 0) {
             sent = sendHeader(c, seq, flags, headerLength, nowNanos);
@@ -71,7 +80,7 @@ final class SegmentTransmitter {
             return false;
         }
         writeHeader(header.append(headerLength), c, seq, flags, headerLength, nowNanos);
-        c.path().transmit(header, PROTOCOL, headerLength, 0, 0);
+        c.path().transmit(header, PROTOCOL, headerLength, c.options().trafficClass(), 0);
         return true;
     }
 
@@ -106,7 +115,7 @@ final class SegmentTransmitter {
             last = following;
         }
         writeHeader(first.prepend(headerLength), c, seq, flags, headerLength, nowNanos);
-        c.path().transmit(first, PROTOCOL, headerLength, 0, segmentSize(c, length));
+        c.path().transmit(first, PROTOCOL, headerLength, trafficClass(c, seq), segmentSize(c, seq, length));
         first.view(viewOffset, viewLength);
         for (PacketBuffer buffer = first; buffer != last; buffer = buffer.link()) {
             buffer.next(null);
@@ -133,7 +142,7 @@ final class SegmentTransmitter {
             copy(header, payload, offset, length);
             counters.copiedPayloadBytes += length;
         }
-        c.path().transmit(header, PROTOCOL, headerLength, 0, segmentSize(c, length));
+        c.path().transmit(header, PROTOCOL, headerLength, trafficClass(c, seq), segmentSize(c, seq, length));
         return true;
     }
 
@@ -172,36 +181,32 @@ final class SegmentTransmitter {
         }
     }
 
-    private static int segmentSize(TcpConnection c, int length) {
+    /** Payload may be marked when it is sent for the first time, and never else (RFC 3168 sections 6.1.2 and 6.1.5). */
+    private static int trafficClass(TcpConnection c, int seq) {
+        int chosen = c.options().trafficClass();
+        return c.ecn() && seq == c.sender().sndNxt() ? chosen | ECN_CAPABLE : chosen;
+    }
+
+    private static int segmentSize(TcpConnection c, int seq, int length) {
         int mss = c.sender().mss();
-        return length > mss ? mss : 0;
+        return length > mss && !c.sender().pathProbe().isAt(seq) ? mss : 0;
     }
 
     private void writeHeader(long address, TcpConnection c, int seq, int flags, int headerLength, long nowNanos) {
-        boolean syn = (flags & TcpHeader.SYN) != 0;
-        boolean acknowledges = c.state() != TcpState.SYN_SENT;
-        TcpReceiver receiver = c.receiver();
-        int window = syn ? receiver.advertiseUnscaled() : receiver.advertise();
-        TcpHeader.write(
-                address,
-                c.localPort(),
-                c.remotePort(),
-                seq,
-                acknowledges ? receiver.rcvNxt() : 0,
-                headerLength,
-                acknowledges ? flags | TcpHeader.ACK : flags,
-                window);
-        long at = address + TcpHeader.LENGTH;
-        if (syn) {
-            at = HeaderOptions.writeMss(at, receiver.mss());
-            if (c.windowScaling()) {
-                at = HeaderOptions.writeWindowScale(at, receiver.windowShift());
-            }
+        SegmentHeader.write(address, c, seq, flags, headerLength, nowNanos);
+        counters.outSegs++;
+    }
+
+    /** Sends the SYN and ACK that answers a request; nothing is retried. */
+    void sendSynAck(SynRequest request, TcpSettings settings, long nowNanos) {
+        PacketBuffer header = pool.allocate();
+        if (header == null) {
+            counters.noBuffers++;
+            return;
         }
-        if (c.timestamps()) {
-            HeaderOptions.writeTimestamps(at, c.timestampNow(nowNanos), acknowledges ? receiver.tsRecent() : 0);
-        }
-        receiver.acknowledged();
+        int headerLength = SegmentHeader.synAckLength(request);
+        SegmentHeader.writeSynAck(header.append(headerLength), request, settings, headerLength, nowNanos);
+        request.path.transmit(header, PROTOCOL, headerLength, 0, 0);
         counters.outSegs++;
     }
 

@@ -9,7 +9,7 @@ import dev.peregrine.transport.dpdk.packet.PacketBuffer;
  */
 final class SendQueue {
 
-    /** Payloads smaller than this are copied behind the last one where there is room: cheaper than another buffer. */
+    /** Payloads smaller than this are copied behind one that is too, where there is room: cheaper than another buffer. */
     static final int COPY_LIMIT = 512;
 
     private PacketBuffer head;
@@ -52,6 +52,7 @@ final class SendQueue {
         unsentBytes += length;
         if (length < COPY_LIMIT
                 && unsent != null
+                && tail.length() < COPY_LIMIT
                 && tail.length() + length <= copyRoom
                 && tail.tailroom() >= length
                 && tail.isExclusive()) {

@@ -2,7 +2,10 @@ package dev.peregrine.transport.dpdk.tcp;
 
 import dev.peregrine.transport.dpdk.packet.PacketBuffer;
 
-/** What is known of a run of sequence numbers that was sent and not yet acknowledged. Recycled by the stack. */
+/**
+ * What is known of a run of sequence numbers that was sent and not yet acknowledged. It is in flight, or taken for lost,
+ * or the peer has said by SACK that it has it. Recycled by the stack.
+ */
 final class SentSegment {
 
     /** The sequence number of the first byte, or of the SYN or FIN. */
@@ -28,7 +31,20 @@ final class SentSegment {
     /** Whether it is taken for lost and waits to be sent again. */
     boolean lost;
 
+    /** Whether the peer has it, ahead of a gap (RFC 2018). */
+    boolean sacked;
+
+    /** The next one by sequence number, or in the pool. */
     SentSegment next;
+
+    /** The neighbours in the order of {@link #sentNanos} while it is in flight. */
+    SentSegment older;
+
+    SentSegment newer;
+
+    boolean isInFlight() {
+        return !lost && !sacked;
+    }
 
     /** Sequence numbers that it takes. */
     int span() {

@@ -22,6 +22,7 @@ final class SentSegmentPool {
         segment.offset = 0;
         segment.retransmissions = 0;
         segment.lost = false;
+        segment.sacked = false;
         segment.next = idle;
         idle = segment;
     }

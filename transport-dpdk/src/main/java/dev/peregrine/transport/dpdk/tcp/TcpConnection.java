@@ -1,16 +1,13 @@
 package dev.peregrine.transport.dpdk.tcp;
 
-import dev.peregrine.transport.dpdk.packet.IpAddress;
 import dev.peregrine.transport.dpdk.packet.OutboundPath;
 import dev.peregrine.transport.dpdk.packet.PacketBuffer;
 
 /**
- * One connection: its ends, its state, and what the application does with it (RFC 9293 section 3.10). Nothing is sent
+ * One connection: its state, what both ends agreed on, and what the application does with it (RFC 9293 section 3.10). Nothing is sent
  * from within a method; what becomes due leaves with the next {@link TcpLayer#flush}. Called on the event loop only.
  */
-public final class TcpConnection {
-
-    private static final int OUT_OF_WINDOW_ACK_INTERVAL_MILLIS = 100;
+public final class TcpConnection extends SocketPair implements Flow {
 
     private final TcpLayer layer;
     private final OutboundPath path;
@@ -19,12 +16,6 @@ public final class TcpConnection {
     private final ConnectionTimers timers;
     private final TcpSender sender;
     private final TcpReceiver receiver;
-    private final long localHigh;
-    private final long localLow;
-    private final long remoteHigh;
-    private final long remoteLow;
-    private final char localPort;
-    private final char remotePort;
     private final int timestampOffset;
 
     private TcpState state;
@@ -33,50 +24,32 @@ public final class TcpConnection {
     private byte events;
     private boolean timestamps;
     private boolean windowScaling;
+    private boolean selectiveAcks;
+    private boolean ecn;
     private boolean dirty;
     private boolean ready;
     private boolean orphan;
     private boolean accepted;
     private KeepAlive keepAlive;
-    private int outOfWindowAckMillis;
 
-    TcpConnection(TcpLayer layer, OutboundPath path, TcpListener listener, TcpOptions options, Ends ends) {
+    TcpConnection(TcpLayer layer, OutboundPath path, TcpListener listener, TcpOptions options, ConnectionEnds ends) {
+        super(ends);
         this.layer = layer;
         this.path = path;
         this.listener = listener;
         this.options = options;
-        localHigh = ends.localHigh();
-        localLow = ends.localLow();
-        localPort = (char) ends.localPort();
-        remoteHigh = ends.remoteHigh();
-        remoteLow = ends.remoteLow();
-        remotePort = (char) ends.remotePort();
         timestampOffset = ends.timestampOffset();
         timestamps = layer.settings().timestamps();
         windowScaling = layer.settings().windowScaling();
+        selectiveAcks = layer.settings().selectiveAcks();
+        ecn = layer.settings().ecn() == TcpEcn.REQUEST
+                || (listener != null && layer.settings().ecn() == TcpEcn.ANSWER);
         state = TcpState.CLOSED;
         accepted = listener == null;
         timers = new ConnectionTimers(this);
         sender = new TcpSender(this, layer, ends.initialSequence());
         receiver = new TcpReceiver(this, layer);
         changeState(listener == null ? TcpState.SYN_SENT : TcpState.SYN_RECEIVED);
-    }
-
-    /** What a new connection is told apart by, and the numbers that follow from it. */
-    record Ends(
-            long localHigh,
-            long localLow,
-            int localPort,
-            long remoteHigh,
-            long remoteLow,
-            int remotePort,
-            int initialSequence,
-            int timestampOffset) {
-
-        Ends withInitialSequence(int sequence) {
-            return new Ends(
-                    localHigh, localLow, localPort, remoteHigh, remoteLow, remotePort, sequence, timestampOffset);
-        }
     }
 
     /** Sets who is told of events; what has happened before is told with the next dispatch. */
@@ -118,10 +91,16 @@ public final class TcpConnection {
         return sender.room();
     }
 
+    /** Bytes that were written and that the peer has not acknowledged yet. */
+    public int queuedBytes() {
+        return sender.queuedBytes();
+    }
+
     /**
      * Queues data behind what is queued. Data that can no longer be sent is given back at once.
      *
-     * @param payload its view is the data; its reference passes over, and nobody may change the bytes any more
+     * @param payload its view is the data, in memory that the device can read; its reference passes over, and nobody may
+     *     change the bytes any more
      */
     public void write(PacketBuffer payload) {
         if (!state.acceptsOutput() || sender.isFinQueued() || payload.length() == 0) {
@@ -138,7 +117,7 @@ public final class TcpConnection {
             return;
         }
         if (state == TcpState.SYN_SENT) {
-            fail(null);
+            layer.transitions().end(this, null);
             return;
         }
         sender.queueFin();
@@ -151,13 +130,18 @@ public final class TcpConnection {
 
     /**
      * The application is gone: no event is told any more but {@link TcpEvents#CLOSED}. A FIN follows the queued data;
-     * where payload was left unread, a RST tells the peer so (RFC 2525 section 2.17).
+     * where payload was left unread, a RST tells the peer so (RFC 2525 section 2.17), unless the connection has ended.
      */
     public void close() {
-        if (orphan || state == TcpState.CLOSED) {
+        if (state == TcpState.CLOSED) {
+            receiver.clear();
+            return;
+        }
+        if (orphan) {
             return;
         }
         orphan = true;
+        layer.transitions().orphaned(this);
         if (receiver.readableBytes() > 0 && state != TcpState.TIME_WAIT) {
             layer.counters().abortOnClose++;
             abort();
@@ -166,19 +150,21 @@ public final class TcpConnection {
         receiver.clear();
         shutdownOutput();
         if (state == TcpState.FIN_WAIT_2) {
-            limitFinWait2(layer.nowNanos());
+            layer.transitions().limitFinWait2(this, layer.nowNanos());
         }
+        layer.transitions().limitOrphans(this);
     }
 
     /** Ends the connection at once; a RST tells the peer. */
     public void abort() {
         if (state == TcpState.CLOSED) {
+            receiver.clear();
             return;
         }
         if (state != TcpState.SYN_SENT && state != TcpState.TIME_WAIT) {
-            layer.queueReset(this);
+            layer.transitions().reset(this);
         }
-        fail(TcpFailure.ABORTED);
+        layer.transitions().end(this, TcpFailure.ABORTED);
     }
 
     public TcpState state() {
@@ -195,34 +181,37 @@ public final class TcpConnection {
         return options;
     }
 
-    public long localAddressHigh() {
-        return localHigh;
+    /** Whether a sequence number is of what was sent and is not yet acknowledged, as a true ICMP error quotes it. */
+    public boolean isInFlight(int sequence) {
+        return sender.isInFlight(sequence);
     }
 
-    public long localAddressLow() {
-        return localLow;
+    /**
+     * The network says that a segment could not be delivered. While the connection is being opened that ends it;
+     * afterwards it is only a hint, since what is wrong may pass (RFC 5927 section 6, RFC 1122 section 4.2.3.9).
+     */
+    public void unreachable() {
+        if (state.isOpening()) {
+            layer.transitions().end(this, TcpFailure.UNREACHABLE);
+        }
     }
 
-    public int localPort() {
-        return localPort;
+    /** The path takes less than it did: what is under way and too big is lost, which says nothing of congestion. */
+    public void pathShrank() {
+        if (state != TcpState.CLOSED) {
+            sender.pathShrank();
+            markDirty();
+        }
     }
 
-    public long remoteAddressHigh() {
-        return remoteHigh;
-    }
-
-    public long remoteAddressLow() {
-        return remoteLow;
-    }
-
-    public int remotePort() {
-        return remotePort;
+    /** How the connection goes at this moment. */
+    public TcpInfo info() {
+        return TcpInfo.of(this);
     }
 
     @Override
     public String toString() {
-        return IpAddress.format(localHigh, localLow) + ':' + (int) localPort + " - "
-                + IpAddress.format(remoteHigh, remoteLow) + ':' + (int) remotePort + ' ' + state;
+        return super.toString() + ' ' + state;
     }
 
     TcpLayer layer() {
@@ -249,15 +238,6 @@ public final class TcpConnection {
         return listener;
     }
 
-    boolean hasEnds(long lHigh, long lLow, int lPort, long rHigh, long rLow, int rPort) {
-        return remotePort == rPort
-                && localPort == lPort
-                && remoteLow == rLow
-                && localLow == lLow
-                && remoteHigh == rHigh
-                && localHigh == lHigh;
-    }
-
     /** Whether timestamps are in use, or offered while that is not known yet. */
     boolean timestamps() {
         return timestamps;
@@ -268,26 +248,35 @@ public final class TcpConnection {
         return windowScaling;
     }
 
+    /** Whether selective acknowledgments are in use (RFC 2018), or offered while that is not known yet. */
+    boolean selectiveAcks() {
+        return selectiveAcks;
+    }
+
+    /** Whether congestion is marked instead of told by losses (RFC 3168), or offered while that is not known yet. */
+    boolean ecn() {
+        return ecn;
+    }
+
+    /** Our SYN had no answer: some middleboxes drop those that offer ECN (RFC 3168 section 6.1.1.1). */
+    void withoutEcn() {
+        ecn = false;
+    }
+
     /** The value of our timestamps option: milliseconds with an offset of the connection's own. */
     int timestampNow(long nowNanos) {
-        return (int) Math.floorDiv(nowNanos, 1_000_000L) + timestampOffset;
+        return timestamp(nowNanos, timestampOffset);
     }
 
-    /** Bytes of options in a segment without SYN. */
-    int optionsLength() {
-        return timestamps ? HeaderOptions.TIMESTAMPS_LENGTH : 0;
+    static int timestamp(long nowNanos, int offset) {
+        return (int) Math.floorDiv(nowNanos, 1_000_000L) + offset;
     }
 
-    /** Bytes of options in a SYN. */
-    int synOptionsLength() {
-        return HeaderOptions.MSS_LENGTH
-                + (windowScaling ? HeaderOptions.WINDOW_SCALE_LENGTH : 0)
-                + (timestamps ? HeaderOptions.TIMESTAMPS_LENGTH : 0);
-    }
-
-    /** Agrees on what both SYNs have: scaling and timestamps are used where both offer them (RFC 7323 section 2.2). */
+    /** Agrees on what both SYNs have: only what both offer is used (RFC 7323 section 2.2, RFC 2018 section 2). */
     void negotiate(IncomingSegment syn, long nowNanos) {
         timestamps &= syn.options.hasTimestamps;
+        ecn &= syn.offersEcn();
+        selectiveAcks &= syn.options.sackPermitted;
         windowScaling &= syn.options.windowShift != HeaderOptions.NO_WINDOW_SCALE;
         receiver.open(syn, nowNanos);
         sender.negotiated(syn, windowScaling ? syn.options.windowShift : 0);
@@ -351,137 +340,45 @@ public final class TcpConnection {
         boolean sent = state == TcpState.TIME_WAIT || sender.output(nowNanos);
         boolean keptAlive = keepAlive == null || keepAlive.output(nowNanos);
         // Before the peer's SYN is known there is nothing to acknowledge.
-        return sent && keptAlive && (state == TcpState.SYN_SENT || receiver.output(nowNanos));
-    }
-
-    /** The handshake is complete. */
-    void established(IncomingSegment segment, long nowNanos) {
-        sender.established(segment);
-        changeState(TcpState.ESTABLISHED);
-        if (listener != null) {
-            listener.established(this);
-        } else {
-            raise(TcpEvents.ESTABLISHED);
-        }
-        if (sender.isFinQueued()) {
-            changeState(TcpState.FIN_WAIT_1);
-        }
-        heard(nowNanos);
-        markDirty();
+        return sent
+                && keptAlive
+                && (state == TcpState.SYN_SENT || receiver.acks().output(nowNanos));
     }
 
     /** Anything acceptable has arrived: the peer lives. */
     void heard(long nowNanos) {
         if (keepAlive != null) {
             keepAlive.heard(nowNanos);
-        } else if (options.keepAlive() && (state == TcpState.ESTABLISHED || state == TcpState.CLOSE_WAIT)) {
+        } else if (options.keepAlive() && state.isEstablished()) {
             keepAlive = new KeepAlive(this, layer);
             keepAlive.heard(nowNanos);
         }
     }
 
-    /** Sends an ACK to a segment outside the window, but not to a stream of them without data: that may be a loop. */
-    void acknowledgeOutOfWindow(IncomingSegment segment, long nowNanos) {
-        layer.counters().outOfWindow++;
-        int millis = (int) Math.floorDiv(nowNanos, 1_000_000L);
-        if (segment.payloadLength == 0 && segment.length() == 0) {
-            if (millis - outOfWindowAckMillis < OUT_OF_WINDOW_ACK_INTERVAL_MILLIS && outOfWindowAckMillis != 0) {
-                return;
-            }
-            outOfWindowAckMillis = millis;
-        }
-        receiver.ackNow();
-    }
-
-    /** Answers what may be an attack with an ACK, within the stack's budget (RFC 5961 section 7). */
-    void challenge(long nowNanos) {
-        if (layer.takeChallengeAck(nowNanos)) {
-            receiver.ackNow();
-        }
-    }
-
     void changeState(TcpState newState) {
-        layer.counters().currEstab += (isOpen(newState) ? 1 : 0) - (isOpen(state) ? 1 : 0);
         layer.counters().moved(state, newState);
         state = newState;
     }
 
-    private static boolean isOpen(TcpState state) {
-        return state == TcpState.ESTABLISHED || state == TcpState.CLOSE_WAIT;
-    }
-
-    /** Both FINs are acknowledged: the ends stay reserved for 2 MSL. */
-    void enterTimeWait(long nowNanos) {
-        changeState(TcpState.TIME_WAIT);
-        layer.counters().timeWaited++;
+    /** Nobody asks any more whether the peer lives. */
+    void endKeepAlive() {
         keepAlive = null;
-        sender.clear();
-        timers.cancelRetransmit();
-        timers.armState(nowNanos + 2 * layer.settings().mslNanos());
     }
 
-    /** Our FIN is acknowledged and the peer's is not here yet. */
-    void enterFinWait2(long nowNanos) {
-        changeState(TcpState.FIN_WAIT_2);
-        if (orphan) {
-            limitFinWait2(nowNanos);
-        }
-    }
-
-    /** Nobody waits for the peer's FIN any more; keepalive gives way, which has the same timer. */
-    private void limitFinWait2(long nowNanos) {
-        keepAlive = null;
-        timers.armState(nowNanos + layer.settings().finWait2Nanos());
-    }
-
-    /** What limits the present state in time has passed. */
+    /** The timer has expired that keepalive shares with the states that are limited in time. */
     void stateTimerExpired(long nowNanos) {
         if (keepAlive != null) {
             keepAlive.timerExpired(nowNanos);
-        } else if (state == TcpState.TIME_WAIT) {
-            fail(null);
-        } else if (state == TcpState.FIN_WAIT_2) {
-            layer.counters().abortOnTimeout++;
-            fail(TcpFailure.TIMEOUT);
+        } else {
+            layer.transitions().timerExpired(this);
         }
     }
 
-    /**
-     * Ends the connection: it leaves the stack and gives all back but payload that can still be read.
-     *
-     * @param reason null where it ended by FINs
-     */
-    void fail(TcpFailure reason) {
-        if (state == TcpState.CLOSED) {
-            return;
-        }
-        boolean opening = state.isOpening();
-        boolean unaccepted = !accepted;
-        count(reason, opening);
+    /** The connection has ended, early where there is a reason. */
+    void ended(TcpFailure reason) {
         changeState(TcpState.CLOSED);
         failure = reason;
         keepAlive = null;
         timers.cancelAll();
-        sender.clear();
-        if (reason != null || orphan) {
-            receiver.clear();
-        }
-        layer.remove(this);
-        if (unaccepted) {
-            listener.dropped(this, opening);
-        }
-        raise(reason == null ? TcpEvents.CLOSED : TcpEvents.CLOSED | TcpEvents.FAILED);
-    }
-
-    private void count(TcpFailure reason, boolean opening) {
-        TcpCounters counters = layer.counters();
-        if (opening) {
-            counters.attemptFails++;
-        } else if (isOpen(state) && (reason == TcpFailure.RESET || reason == TcpFailure.ABORTED)) {
-            counters.estabResets++;
-        }
-        if (reason == TcpFailure.TIMEOUT && state != TcpState.FIN_WAIT_2) {
-            counters.abortOnTimeout++;
-        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.peregrine.transport.dpdk.tcp;
 
+import dev.peregrine.transport.dpdk.util.Log2Histogram;
+
 /**
  * Counts what the TCP layer of one stack does, by the names of RFC 4022 and of Linux's {@code netstat -s}.
  *
@@ -36,6 +38,12 @@ public final class TcpCounters {
     public long listenOverflows;
     /** SYNs dropped for any reason. */
     public long listenDrops;
+    /** SYNs answered with a cookie because the SYN queue was full. */
+    public long synCookiesSent;
+    /** Connections that a cookie has opened. */
+    public long synCookiesReceived;
+    /** ACKs that might have brought a cookie and brought none, or an old one. */
+    public long synCookiesFailed;
     /** ACKs sent when the delay had passed. */
     public long delayedAcks;
     /** Pure ACKs sent. */
@@ -46,6 +54,16 @@ public final class TcpCounters {
     public long fastRetransmits;
     /** Segments retransmitted on a partial acknowledgment. */
     public long partialAckRetransmits;
+    /** Reductions of a congestion window because the peer echoed a mark (RFC 3168). */
+    public long congestionEchoes;
+    /** Paths that were found to swallow full segments though no router said so (RFC 8899). */
+    public long blackHoles;
+    /** Probes for a tail loss sent (RFC 8985 section 7). */
+    public long tailLossProbes;
+    /** Segments that peers reported to have got twice (RFC 2883). */
+    public long duplicatesReported;
+    /** Reductions of a congestion window that were undone because nothing had been lost. */
+    public long reductionsUndone;
     /** Probes of a zero window sent. */
     public long windowProbes;
     /** Keepalive probes sent. */
@@ -78,16 +96,37 @@ public final class TcpCounters {
     public long timeWaited;
     /** Connections in TIME_WAIT replaced by a new SYN. */
     public long timeWaitRecycled;
+    /** Connections not kept in TIME_WAIT because too many were. */
+    public long timeWaitOverflows;
+    /** Connections reset because too many went on without an application. */
+    public long abortOnMemory;
+    /** Payload bytes moved to ordinary memory because receive buffers ran short. */
+    public long receiveSpilledBytes;
+    /** Payloads dropped because both receive buffers and that memory ran short. */
+    public long receiveDrops;
     /** Payload bytes copied within the layer, on either direction. */
     public long copiedPayloadBytes;
     /** Segments put off because the pool had no buffer. */
     public long noBuffers;
+    /** Segments that were merged with the one before them. */
+    public long inMerged;
+    /** Duplicate ACKs received while something was under way (RFC 5681 section 2). */
+    public long duplicateAcks;
     /** Payload bytes that arrived in order. */
     public long inBytes;
     /** Payload bytes sent for the first time. */
     public long outBytes;
 
+    /** Round trips of 1, 2, 4, … microseconds are told apart, up to 8 seconds. */
+    public static final int ROUND_TRIP_BOUNDS = 24;
+
+    private final Log2Histogram roundTripMicros = new Log2Histogram(ROUND_TRIP_BOUNDS);
     private final int[] connections = new int[TcpState.values().length];
+
+    /** Round trips measured, of segments that were sent once, in microseconds. */
+    public Log2Histogram roundTripMicros() {
+        return roundTripMicros;
+    }
 
     /** Connections in a state at present; none is ever counted as CLOSED. */
     public int connections(TcpState state) {
@@ -96,6 +135,7 @@ public final class TcpCounters {
 
     /** Notes that a connection goes from one state to another, CLOSED standing for none. */
     void moved(TcpState from, TcpState to) {
+        currEstab += (to.isEstablished() ? 1 : 0) - (from.isEstablished() ? 1 : 0);
         if (from != TcpState.CLOSED) {
             connections[from.ordinal()]--;
         }

@@ -4,7 +4,7 @@ import dev.peregrine.transport.dpdk.packet.IpAddress;
 import dev.peregrine.transport.dpdk.packet.OutboundPath;
 import dev.peregrine.transport.dpdk.packet.PacketBuffer;
 import dev.peregrine.transport.dpdk.packet.PacketPool;
-import dev.peregrine.transport.dpdk.packet.TcpHeader;
+import dev.peregrine.transport.dpdk.packet.PathResolver;
 import dev.peregrine.transport.dpdk.util.TimerWheel;
 import java.net.BindException;
 import java.net.NoRouteToHostException;
@@ -26,18 +26,24 @@ public final class TcpLayer {
     private final TimerWheel timers;
     private final TcpCounters counters;
     private final SegmentTransmitter transmitter;
-    private final SegmentArrival arrival = new SegmentArrival(this);
-    private final IncomingSegment segment = new IncomingSegment();
+    private final SegmentArrival arrival;
+    private final StateTransitions transitions = new StateTransitions(this);
+    private final PassiveOpen passiveOpen;
+    private final SegmentMerger merger = new SegmentMerger(this);
     private final OutboundData.Pool outboundData = new OutboundData.Pool();
+    private final Delivery delivery = new Delivery();
     private final ReceiveQueue.Pool receiveQueues = new ReceiveQueue.Pool();
-    private final ReassemblyQueue.Pool pieces = new ReassemblyQueue.Pool();
-    private final ConnectionTable connections;
+    private final ReassemblyQueue.Pool reassemblyQueues = new ReassemblyQueue.Pool();
+    private final FlowTable flows;
+    private final ReceiveMemory receiveMemory;
+    private final SynQueue synQueue = new SynQueue(this);
     private final ListenerTable listeners = new ListenerTable();
     private final ConnectionList dirty = new ConnectionList();
     private final ConnectionList ready = new ConnectionList();
     private final ResetQueue resets = new ResetQueue();
     private final IsnGenerator isn;
-    private final ChallengeAckBudget challengeAcks;
+    private final ChallengeAcks challengeAcks;
+    private int connectionCount;
     private int acceptable;
     private long nowNanos;
 
@@ -60,9 +66,12 @@ public final class TcpLayer {
         this.timers = timers;
         this.counters = counters;
         transmitter = new SegmentTransmitter(pool, counters);
-        connections = new ConnectionTable(random);
+        flows = new FlowTable(random);
+        receiveMemory = new ReceiveMemory(settings, counters);
         isn = new IsnGenerator(random);
-        challengeAcks = new ChallengeAckBudget(settings.challengeAcksPerSecond(), random);
+        challengeAcks = new ChallengeAcks(settings.challengeAcksPerSecond(), random, counters);
+        arrival = new SegmentArrival(this);
+        passiveOpen = new PassiveOpen(this, paths, listeners, new SynCookies(random));
     }
 
     /**
@@ -82,122 +91,47 @@ public final class TcpLayer {
             long now) {
         nowNanos = now;
         counters.inSegs++;
+        IncomingSegment segment = merger.arriving();
+        segment.localHigh = destinationHigh;
+        segment.localLow = destinationLow;
+        segment.remoteHigh = sourceHigh;
+        segment.remoteLow = sourceLow;
+        segment.ecn = ecn;
         if (segment.parse(buffer)) {
-            TcpConnection connection = connections.find(
-                    destinationHigh,
-                    destinationLow,
-                    segment.destinationPort,
-                    sourceHigh,
-                    sourceLow,
-                    segment.sourcePort);
-            int leastIss = 0;
-            boolean reopens = connection != null && reopens(connection);
-            if (reopens) {
-                // The new incarnation begins where no segment of the old one can be mistaken (RFC 6191 section 2).
-                leastIss = connection.sender().sndNxt() + (1 << 16);
-                counters.timeWaitRecycled++;
-                connection.fail(null);
-                connection = null;
-            }
-            if (connection != null) {
-                arrival.arrives(connection, segment, now);
-            } else if (!IpAddress.isMulticast(destinationHigh, destinationLow)
-                    && !IpAddress.isLimitedBroadcast(destinationHigh, destinationLow)) {
-                withoutConnection(sourceHigh, sourceLow, destinationHigh, destinationLow, reopens, leastIss);
-            }
+            merger.arrived(now);
         } else {
             counters.inErrs++;
+            segment.discard();
+        }
+    }
+
+    /** Merges segments of a burst; whoever has one tells it where that begins and ends. */
+    public SegmentMerger merger() {
+        return merger;
+    }
+
+    /** Processes a segment and gives back what of it nobody has taken. */
+    void process(IncomingSegment segment, long now) {
+        Flow flow = flows.find(
+                segment.localHigh,
+                segment.localLow,
+                segment.destinationPort,
+                segment.remoteHigh,
+                segment.remoteLow,
+                segment.sourcePort);
+        if (!(flow instanceof TcpConnection connection)) {
+            passiveOpen.arrives((SynRequest) flow, segment, now);
+        } else if (connection.state() != TcpState.TIME_WAIT || !passiveOpen.reopens(connection, segment, now)) {
+            arrival.arrives(connection, segment, now);
         }
         segment.discard();
     }
 
-    /** Whether a SYN may replace a connection in TIME_WAIT: it cannot be an old duplicate (RFC 6191, RFC 9293 3.6.1). */
-    private boolean reopens(TcpConnection connection) {
-        if (connection.state() != TcpState.TIME_WAIT
-                || (segment.flags & (TcpHeader.SYN | TcpHeader.ACK | TcpHeader.RST)) != TcpHeader.SYN) {
-            return false;
-        }
-        TcpReceiver receiver = connection.receiver();
-        return SequenceNumber.greaterThan(segment.seq, receiver.rcvNxt())
-                || (connection.timestamps()
-                        && segment.options.hasTimestamps
-                        && SequenceNumber.greaterThan(segment.options.timestampValue, receiver.tsRecent()));
-    }
-
-    /** Sections 3.10.7.1 and 3.10.7.2 of RFC 9293: CLOSED and LISTEN. */
-    private void withoutConnection(
-            long sourceHigh, long sourceLow, long destinationHigh, long destinationLow, boolean reopens, int leastIss) {
-        if (segment.has(TcpHeader.RST)) {
-            return;
-        }
-        boolean syn = (segment.flags & (TcpHeader.SYN | TcpHeader.ACK)) == TcpHeader.SYN;
-        TcpListener listener = listeners.find(destinationHigh, destinationLow, segment.destinationPort);
-        if (listener != null && !segment.has(TcpHeader.ACK)) {
-            if (syn) {
-                synArrives(listener, sourceHigh, sourceLow, destinationHigh, destinationLow, reopens, leastIss);
-            }
-            return;
-        }
-        OutboundPath path = paths.pathTo(destinationHigh, destinationLow, sourceHigh, sourceLow);
-        if (path == null) {
-            return;
-        }
-        if (segment.has(TcpHeader.ACK)) {
-            queueReset(path, segment.destinationPort, segment.sourcePort, segment.ack, 0, TcpHeader.RST);
-        } else {
-            int ack = segment.seq + segment.length();
-            int flags = TcpHeader.RST | TcpHeader.ACK;
-            queueReset(path, segment.destinationPort, segment.sourcePort, 0, ack, flags);
-        }
-    }
-
-    private void synArrives(
-            TcpListener listener,
-            long sourceHigh,
-            long sourceLow,
-            long destinationHigh,
-            long destinationLow,
-            boolean reopens,
-            int leastIss) {
-        OutboundPath path = paths.pathTo(destinationHigh, destinationLow, sourceHigh, sourceLow);
-        if (path == null || listener.isAcceptQueueFull() || listener.isSynQueueFull()) {
-            counters.listenDrops++;
-            if (listener.isAcceptQueueFull()) {
-                counters.listenOverflows++;
-            }
-            return;
-        }
-        TcpConnection.Ends ends = ends(
-                destinationHigh, destinationLow, segment.destinationPort, sourceHigh, sourceLow, segment.sourcePort);
-        if (reopens && SequenceNumber.lessThan(ends.initialSequence(), leastIss)) {
-            ends = ends.withInitialSequence(leastIss);
-        }
-        TcpConnection connection = new TcpConnection(this, path, listener, new TcpOptions(settings), ends);
-        connection.negotiate(segment, nowNanos);
-        connections.add(connection);
-        listener.opened();
-        counters.passiveOpens++;
-        connection.markDirty();
-    }
-
-    private TcpConnection.Ends ends(
-            long localHigh, long localLow, int localPort, long remoteHigh, long remoteLow, int remotePort) {
-        long secret = isn.secret(localHigh, localLow, localPort, remoteHigh, remoteLow, remotePort);
-        return new TcpConnection.Ends(
-                localHigh,
-                localLow,
-                localPort,
-                remoteHigh,
-                remoteLow,
-                remotePort,
-                IsnGenerator.initialSequence(secret, nowNanos),
-                IsnGenerator.timestampOffset(secret));
-    }
-
-    /** The connection between two ends, or null. */
+    /** The connection between two ends, or null; half-open requests are none yet. */
     public TcpConnection find(
             long localHigh, long localLow, int localPort, long remoteHigh, long remoteLow, int remotePort) {
-        return connections.find(localHigh, localLow, localPort, remoteHigh, remoteLow, remotePort);
+        Flow flow = flows.find(localHigh, localLow, localPort, remoteHigh, remoteLow, remotePort);
+        return flow instanceof TcpConnection connection ? connection : null;
     }
 
     /**
@@ -244,12 +178,11 @@ public final class TcpLayer {
         if (path == null) {
             throw new NoRouteToHostException("There is no route to " + IpAddress.format(remoteHigh, remoteLow));
         }
-        TcpConnection.Ends ends = ends(localHigh, localLow, localPort, remoteHigh, remoteLow, remotePort);
+        ConnectionEnds ends = isn.ends(localHigh, localLow, localPort, remoteHigh, remoteLow, remotePort, now);
         TcpConnection connection = new TcpConnection(this, path, null, options, ends);
         connection.handler(handler);
-        connections.add(connection);
+        add(connection);
         counters.activeOpens++;
-        connection.markDirty();
         return connection;
     }
 
@@ -281,54 +214,54 @@ public final class TcpLayer {
                 connection.markDirty();
             }
         }
+        synQueue.flush(transmitter, now);
+        receiveMemory.drainReturned();
         resets.flush(transmitter);
     }
 
     /** Whether dispatch or flush would do anything. */
     public boolean hasWork() {
-        return !dirty.isEmpty() || !ready.isEmpty() || !resets.isEmpty() || (acceptable > 0 && listeners.isReady());
-    }
-
-    /**
-     * The network says that a segment of ours could not be delivered. While a connection is being opened that ends it;
-     * afterwards it is only a hint, since anybody may forge it (RFC 5927 section 6).
-     *
-     * @param sequence the sequence number of the segment, as the ICMP message quotes it
-     */
-    public void unreachable(
-            long localHigh,
-            long localLow,
-            int localPort,
-            long remoteHigh,
-            long remoteLow,
-            int remotePort,
-            int sequence) {
-        TcpConnection connection = find(localHigh, localLow, localPort, remoteHigh, remoteLow, remotePort);
-        if (connection != null
-                && connection.state().isOpening()
-                && SequenceNumber.lessOrEqual(connection.sender().sndUna(), sequence)
-                && SequenceNumber.lessThan(sequence, connection.sender().sndNxt())) {
-            connection.fail(TcpFailure.UNREACHABLE);
-        }
+        return !dirty.isEmpty()
+                || !ready.isEmpty()
+                || !resets.isEmpty()
+                || synQueue.hasAnswers()
+                || (acceptable > 0 && listeners.isReady());
     }
 
     /** Connections in any state, TIME_WAIT included. */
     public int connectionCount() {
-        return connections.size();
+        return connectionCount;
     }
 
     /** Calls a visitor with each connection; it may do with it what it likes. */
     public void forEachConnection(Consumer<TcpConnection> visitor) {
-        for (TcpConnection connection : connections.snapshot()) {
-            visitor.accept(connection);
+        for (Flow flow : flows.snapshot()) {
+            if (flow instanceof TcpConnection connection) {
+                visitor.accept(connection);
+            }
         }
     }
 
-    /** Aborts all connections and sends their RSTs. Handlers hear of it with the next dispatch. */
+    /** Shows a visitor what the stack has open: listeners, half-open requests and connections. */
+    public void list(long now, Consumer<ConnectionRow> visitor) {
+        listeners.forEach(listener -> visitor.accept(ConnectionRow.of(listener)));
+        for (Flow flow : flows.snapshot()) {
+            visitor.accept(
+                    switch (flow) {
+                        case SynRequest request -> ConnectionRow.of(request);
+                        case TcpConnection connection -> ConnectionRow.of(connection, now);
+                    });
+        }
+    }
+
+    /** Aborts all connections and sends their RSTs; half-open requests are forgotten. Handlers hear of it with the next dispatch. */
     public void close(long now) {
         nowNanos = now;
-        for (TcpConnection connection : connections.snapshot()) {
-            connection.abort();
+        for (Flow flow : flows.snapshot()) {
+            switch (flow) {
+                case SynRequest request -> synQueue.fail(request);
+                case TcpConnection connection -> connection.abort();
+            }
             if (resets.isFull()) {
                 resets.flush(transmitter);
             }
@@ -356,12 +289,33 @@ public final class TcpLayer {
         return outboundData;
     }
 
+    /** What the segment being processed says to have arrived. */
+    Delivery delivery() {
+        return delivery;
+    }
+
     ReceiveQueue.Pool receiveQueues() {
         return receiveQueues;
     }
 
-    ReassemblyQueue.Pool pieces() {
-        return pieces;
+    ReassemblyQueue.Pool reassemblyQueues() {
+        return reassemblyQueues;
+    }
+
+    FlowTable flows() {
+        return flows;
+    }
+
+    ReceiveMemory receiveMemory() {
+        return receiveMemory;
+    }
+
+    SynQueue synQueue() {
+        return synQueue;
+    }
+
+    SegmentArrival arrival() {
+        return arrival;
     }
 
     /** The time of the present turn, for what the application does outside of any event. */
@@ -382,25 +336,24 @@ public final class TcpLayer {
         acceptable += change;
     }
 
-    boolean takeChallengeAck(long now) {
-        if (!challengeAcks.take(now)) {
-            counters.challengeAcksSuppressed++;
-            return false;
-        }
-        counters.challengeAcks++;
-        return true;
+    /** The ends of a connection that a segment asks for. */
+    ConnectionEnds ends(IncomingSegment s, long now) {
+        return isn.ends(s.localHigh, s.localLow, s.destinationPort, s.remoteHigh, s.remoteLow, s.sourcePort, now);
     }
 
-    /** The RST that ends a connection (RFC 9293 section 3.10.5). */
-    void queueReset(TcpConnection c) {
-        int flags = TcpHeader.RST | TcpHeader.ACK;
-        queueReset(
-                c.path(),
-                c.localPort(),
-                c.remotePort(),
-                c.sender().sndNxt(),
-                c.receiver().rcvNxt(),
-                flags);
+    /** Takes a new connection in, which has something to send. */
+    void add(TcpConnection connection) {
+        flows.add(connection);
+        connectionCount++;
+        connection.markDirty();
+    }
+
+    StateTransitions transitions() {
+        return transitions;
+    }
+
+    ChallengeAcks challengeAcks() {
+        return challengeAcks;
     }
 
     void queueReset(OutboundPath path, int localPort, int remotePort, int seq, int ack, int flags) {
@@ -410,14 +363,24 @@ public final class TcpLayer {
     }
 
     void remove(TcpConnection connection) {
-        connections.remove(connection);
+        flows.remove(connection);
+        connectionCount--;
     }
 
     void remove(TcpListener listener) {
         listeners.remove(listener);
-        for (TcpConnection connection : connections.snapshot()) {
-            if (connection.listener() == listener && !connection.isAccepted()) {
-                connection.abort();
+        for (Flow flow : flows.snapshot()) {
+            switch (flow) {
+                case SynRequest request -> {
+                    if (request.listener == listener) {
+                        synQueue.fail(request);
+                    }
+                }
+                case TcpConnection connection -> {
+                    if (connection.listener() == listener && !connection.isAccepted()) {
+                        connection.abort();
+                    }
+                }
             }
         }
     }

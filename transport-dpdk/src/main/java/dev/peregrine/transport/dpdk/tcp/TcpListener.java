@@ -16,6 +16,8 @@ public final class TcpListener {
     private int halfOpen;
     private boolean accepting = true;
     private boolean closed;
+    private boolean hasSentCookies;
+    private long lastCookieNanos;
 
     /** The next listener whose port falls into the same bucket. */
     TcpListener next;
@@ -46,7 +48,7 @@ public final class TcpListener {
         return acceptQueue.size();
     }
 
-    /** Connections whose handshake is under way. */
+    /** Requests whose handshake is under way. */
     public int halfOpenCount() {
         return halfOpen;
     }
@@ -59,7 +61,7 @@ public final class TcpListener {
         accepting = value;
     }
 
-    /** Stops listening and resets the connections that were not accepted. */
+    /** Stops listening and resets the connections that were not accepted; half-open requests are forgotten. */
     public void close() {
         if (closed) {
             return;
@@ -84,31 +86,39 @@ public final class TcpListener {
         return halfOpen >= layer.settings().synBacklog();
     }
 
-    /** A connection has been created by a SYN. */
-    void opened() {
+    TcpLayer layer() {
+        return layer;
+    }
+
+    void requestAdded() {
         halfOpen++;
     }
 
-    /** Whether a connection whose handshake completes can be taken. */
-    boolean hasRoomFor(TcpConnection connection) {
-        return connection.isAccepted() || !isAcceptQueueFull();
+    void requestRemoved() {
+        halfOpen--;
+    }
+
+    /** A SYN was answered with a cookie. */
+    void cookieSent(long nowNanos) {
+        hasSentCookies = true;
+        lastCookieNanos = nowNanos;
+    }
+
+    /** Whether an ACK may be the answer to a cookie: otherwise guessing must not even begin. */
+    boolean expectsCookies(long nowNanos) {
+        return hasSentCookies && nowNanos - lastCookieNanos < SynCookies.LIFE_NANOS;
     }
 
     /** The handshake of a connection is complete. */
     void established(TcpConnection connection) {
-        halfOpen--;
         acceptQueue.add(connection);
         layer.acceptable(1);
     }
 
     /** A connection has ended before it was accepted. */
-    void dropped(TcpConnection connection, boolean opening) {
-        if (opening) {
-            halfOpen--;
-        } else {
-            acceptQueue.remove(connection);
-            layer.acceptable(-1);
-        }
+    void dropped(TcpConnection connection) {
+        acceptQueue.remove(connection);
+        layer.acceptable(-1);
     }
 
     /** Whether there are connections to pass on. */

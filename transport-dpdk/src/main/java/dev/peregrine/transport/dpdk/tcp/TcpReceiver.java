@@ -1,71 +1,52 @@
 package dev.peregrine.transport.dpdk.tcp;
 
+import dev.peregrine.transport.dpdk.packet.OutboundPath;
 import dev.peregrine.transport.dpdk.packet.PacketBuffer;
 import dev.peregrine.transport.dpdk.packet.TcpHeader;
 
 /**
- * The receiving half of a connection: which segments are acceptable, what is read next, which window is advertised and
- * when an ACK is due (RFC 9293 sections 3.4, 3.8.6; RFC 7323 section 5; RFC 5681 section 4.2).
+ * The receiving half of a connection: which segments are acceptable, and what becomes of their payload (RFC 9293 section
+ * 3.4, RFC 7323 section 5). How much may come is {@link ReceiveWindow}'s, what is answered {@link AckSchedule}'s.
  */
 final class TcpReceiver {
 
-    /** Timestamps older than this say nothing any more (RFC 7323 section 5.5). */
-    private static final long TIMESTAMP_LIFE_NANOS = 24L * 86_400 * 1_000_000_000;
+    /** Times of timestamps are kept in units of about a second. */
+    private static final int CLOCK_SHIFT = 30;
 
-    private static final int MAX_WINDOW_FIELD = 65_535;
-    private static final int LEAST_SEGMENT_ESTIMATE = 536;
+    /** Timestamps older than 24 days say nothing any more (RFC 7323 section 5.5). */
+    private static final int TIMESTAMP_LIFE = (int) ((24L * 86_400 * 1_000_000_000) >> CLOCK_SHIFT);
+
+    private static final int MAX_MSS = 65_535;
 
     private final TcpConnection connection;
+    private final ReceiveWindow window;
+    private final AckSchedule acks;
     private ReceiveQueue queue;
     private ReassemblyQueue reassembly;
 
-    private int irs;
     private int rcvNxt;
-
-    /** The right edge of the window: nothing is accepted behind it, and it never moves back. */
-    private int rcvAdv;
-
-    private int lastAckSent;
     private int finSequence;
-    private int largestSegment = LEAST_SEGMENT_ESTIMATE;
     private int tsRecent;
-    private long tsRecentNanos;
-    private final byte windowShift;
+    private int tsRecentTime;
     private boolean finKnown;
     private boolean finReceived;
-    private boolean ackDue;
-    private boolean zeroWindow;
-    private byte duplicateAcksDue;
 
     TcpReceiver(TcpConnection connection, TcpLayer layer) {
         this.connection = connection;
         queue = layer.receiveQueues().empty();
-        windowShift = (byte) shiftFor(connection.options().receiveBufferSize());
-    }
-
-    private static int shiftFor(int bufferSize) {
-        int shift = 0;
-        while (shift < HeaderOptions.MAX_WINDOW_SHIFT && bufferSize >>> shift > MAX_WINDOW_FIELD) {
-            shift++;
-        }
-        return shift;
+        window = new ReceiveWindow(connection);
+        acks = new AckSchedule(connection);
     }
 
     /** Takes the peer's initial sequence number over. */
     void open(IncomingSegment syn, long nowNanos) {
-        irs = syn.seq;
-        rcvNxt = irs + 1;
-        // Where our SYN went first, it has advertised a window already.
-        rcvAdv = connection.state() == TcpState.SYN_SENT ? rcvNxt + advertiseUnscaled() : rcvNxt;
-        lastAckSent = rcvNxt;
+        rcvNxt = syn.seq + 1;
+        window.open(rcvNxt, nowNanos);
+        acks.open(rcvNxt, nowNanos);
         if (connection.timestamps()) {
             tsRecent = syn.options.timestampValue;
-            tsRecentNanos = nowNanos;
+            tsRecentTime = (int) (nowNanos >> CLOCK_SHIFT);
         }
-    }
-
-    int irs() {
-        return irs;
     }
 
     int rcvNxt() {
@@ -76,8 +57,22 @@ final class TcpReceiver {
         return tsRecent;
     }
 
-    int windowShift() {
-        return windowShift;
+    ReceiveWindow window() {
+        return window;
+    }
+
+    AckSchedule acks() {
+        return acks;
+    }
+
+    /** Payload in order. */
+    ReceiveQueue queue() {
+        return queue;
+    }
+
+    /** Payload ahead of a gap; null where there is none. */
+    ReassemblyQueue reassembly() {
+        return reassembly;
     }
 
     boolean isFinReceived() {
@@ -88,121 +83,30 @@ final class TcpReceiver {
         return queue.bytes();
     }
 
-    /** What our MSS option says (RFC 6691): all that the path's packets hold beside fixed headers. */
+    /**
+     * What our MSS option says (RFC 6691): all that the link's packets hold beside fixed headers. What gets through to
+     * the peer says nothing of the way back.
+     */
     int mss() {
-        int fits = connection.path().mtu() - connection.path().networkHeaderLength() - TcpHeader.LENGTH;
-        return Math.min(fits, MAX_WINDOW_FIELD);
+        return mss(connection.path());
+    }
+
+    static int mss(OutboundPath path) {
+        return Math.min(path.linkMtu() - path.networkHeaderLength() - TcpHeader.LENGTH, MAX_MSS);
     }
 
     /** Takes the next payload out; an ACK with the wider window may become due. */
     PacketBuffer read() {
         PacketBuffer first = queue.poll();
         disownEmptyQueue();
-        if (first != null && isWindowUpdateDue()) {
-            ackDue = true;
-            connection.markDirty();
+        if (first == null) {
+            return null;
+        }
+        window.hasRead(rcvNxt - queue.bytes(), connection.layer().nowNanos());
+        if (window.isUpdateDue()) {
+            acks.now();
         }
         return first;
-    }
-
-    /**
-     * The peer is told when half of the buffer has become free, or sooner where it has not even room for two segments:
-     * otherwise the ACKs of what it sends say enough.
-     */
-    private boolean isWindowUpdateDue() {
-        if (finReceived || !connection.state().acceptsPayload()) {
-            return false;
-        }
-        int most = MAX_WINDOW_FIELD << scale();
-        int gain = rcvNxt + Math.min(free(), most) - rcvAdv;
-        int half = Math.min(connection.options().receiveBufferSize(), most) / 2;
-        int mss = mss();
-        return gain >= half || (rcvAdv - rcvNxt < 2 * mss && gain >= Math.min(mss, half));
-    }
-
-    /** Bytes that the buffer has room for, by the payload and by the memory which that pins. */
-    private int free() {
-        int size = connection.options().receiveBufferSize();
-        return Math.max(size - Math.max(queue.bytes(), queue.pinnedBytes() / 2), 0);
-    }
-
-    /**
-     * The window field of the next segment. The right edge moves by a full segment or half of the buffer at least, so
-     * that the peer is not lured into small segments (RFC 9293 section 3.8.6.2.2).
-     */
-    int advertise() {
-        return advertise(scale());
-    }
-
-    private int scale() {
-        return connection.windowScaling() ? windowShift : 0;
-    }
-
-    /** The same for a SYN, whose window is never scaled. */
-    int advertiseUnscaled() {
-        return connection.state() == TcpState.SYN_SENT ? Math.min(free(), MAX_WINDOW_FIELD) : advertise(0);
-    }
-
-    private int advertise(int shift) {
-        int free = Math.min(free(), MAX_WINDOW_FIELD << shift) & -(1 << shift);
-        int gain = rcvNxt + free - rcvAdv;
-        if (gain >= Math.min(mss(), connection.options().receiveBufferSize() / 2)) {
-            rcvAdv = rcvNxt + free;
-        }
-        // What does not make a whole unit of the scale stays acceptable though it is not said any more.
-        int field = Math.min((rcvAdv - rcvNxt) >>> shift, MAX_WINDOW_FIELD);
-        countZeroWindow(field == 0);
-        return field;
-    }
-
-    private void countZeroWindow(boolean zero) {
-        if (zero != zeroWindow) {
-            zeroWindow = zero;
-            if (zero) {
-                connection.layer().counters().toZeroWindow++;
-            } else {
-                connection.layer().counters().fromZeroWindow++;
-            }
-        }
-    }
-
-    /** A segment has just left that carried RCV.NXT. */
-    void acknowledged() {
-        lastAckSent = rcvNxt;
-        ackDue = false;
-        connection.timers().cancelAck();
-    }
-
-    /** An ACK shall leave at the end of the turn. */
-    void ackNow() {
-        ackDue = true;
-        connection.markDirty();
-    }
-
-    /** The delayed ACK has been delayed enough. */
-    void ackDelayPassed() {
-        connection.layer().counters().delayedAcks++;
-        ackNow();
-    }
-
-    /**
-     * Sends the ACKs that are due and did not ride on data: one, and one for each segment that came out of order, since
-     * the peer counts them.
-     *
-     * @return false where the pool ran out of buffers
-     */
-    boolean output(long nowNanos) {
-        while (ackDue || duplicateAcksDue > 0) {
-            int seq = connection.sender().sndNxt();
-            if (!connection.layer().transmitter().send(connection, seq, 0, null, 0, 0, nowNanos)) {
-                return false;
-            }
-            connection.layer().counters().pureAcks++;
-            if (duplicateAcksDue > 0) {
-                duplicateAcksDue--;
-            }
-        }
-        return true;
     }
 
     /** Whether a timestamp is older than one seen before (PAWS, RFC 7323 section 5.3). */
@@ -210,35 +114,35 @@ final class TcpReceiver {
         return connection.timestamps()
                 && segment.options.hasTimestamps
                 && SequenceNumber.lessThan(segment.options.timestampValue, tsRecent)
-                && nowNanos - tsRecentNanos < TIMESTAMP_LIFE_NANOS;
+                && (int) (nowNanos >> CLOCK_SHIFT) - tsRecentTime < TIMESTAMP_LIFE;
     }
 
     /** Notes the timestamp to echo: of the segment that covers the last ACK sent (RFC 7323 section 4.3). */
     void noteTimestamp(IncomingSegment segment, long nowNanos) {
         if (connection.timestamps()
                 && segment.options.hasTimestamps
-                && SequenceNumber.lessOrEqual(segment.seq, lastAckSent)) {
+                && SequenceNumber.lessOrEqual(segment.seq, acks.lastAckSent())) {
             tsRecent = segment.options.timestampValue;
-            tsRecentNanos = nowNanos;
+            tsRecentTime = (int) (nowNanos >> CLOCK_SHIFT);
         }
     }
 
-    /** Whether a segment has any part in the window (RFC 9293 section 3.4, table of four cases). */
+    /**
+     * Whether a segment has any part in the window (RFC 9293 section 3.4, table of four cases). One that reaches beyond it
+     * on both sides has, too, which the table leaves out: merged segments may.
+     */
     boolean isAcceptable(IncomingSegment segment) {
         int length = segment.length();
-        int window = rcvAdv - rcvNxt;
+        int edge = window.rcvAdv();
         if (length == 0) {
             // The right edge itself counts, beyond what the RFC says: a peer that has filled the window sends its ACKs
             // from there, and they must not be lost because a segment before them was.
-            return SequenceNumber.lessOrEqual(rcvNxt, segment.seq) && SequenceNumber.lessOrEqual(segment.seq, rcvAdv);
+            return SequenceNumber.lessOrEqual(rcvNxt, segment.seq) && SequenceNumber.lessOrEqual(segment.seq, edge);
         }
         // A window that is closed takes nothing, but what a segment says beside its payload still counts.
-        return window > 0 && (isInWindow(segment.seq) || isInWindow(segment.seq + length - 1));
-    }
-
-    /** Whether a sequence number lies in the window. */
-    boolean isInWindow(int seq) {
-        return SequenceNumber.lessOrEqual(rcvNxt, seq) && SequenceNumber.lessThan(seq, rcvAdv);
+        return edge != rcvNxt
+                && SequenceNumber.lessThan(segment.seq, edge)
+                && SequenceNumber.lessThan(rcvNxt, segment.seq + length);
     }
 
     /**
@@ -247,8 +151,13 @@ final class TcpReceiver {
      * @return whether the peer's FIN is now reached
      */
     boolean receive(IncomingSegment segment, long nowNanos) {
+        if (connection.ecn() && segment.payloadLength > 0) {
+            acks.congestion(segment.has(TcpHeader.CWR), segment.isCongestionExperienced());
+        }
         // A FIN behind the window is not accepted; it comes again.
-        if (segment.has(TcpHeader.FIN) && !finKnown && SequenceNumber.lessOrEqual(segment.payloadEnd(), rcvAdv)) {
+        if (segment.has(TcpHeader.FIN)
+                && !finKnown
+                && SequenceNumber.lessOrEqual(segment.payloadEnd(), window.rcvAdv())) {
             finKnown = true;
             finSequence = segment.payloadEnd();
         }
@@ -260,52 +169,72 @@ final class TcpReceiver {
                 outOfOrder(segment);
             }
         } else if (segment.has(TcpHeader.FIN) && segment.seq != rcvNxt) {
-            duplicateAck();
+            acks.outOfOrder(1);
         }
         if (finKnown && !finReceived && rcvNxt == finSequence) {
             finReceived = true;
             rcvNxt++;
-            ackNow();
+            acks.now();
             return true;
         }
         return false;
     }
 
     private void trim(IncomingSegment segment) {
-        int known = rcvNxt - segment.seq;
-        if (known > 0 && segment.payloadLength > 0) {
-            segment.trimFront(Math.min(known, segment.payloadLength));
-            ackNow();
+        int known = noteDuplicate(segment);
+        if (known > 0) {
+            segment.trimFront(known);
+            acks.now();
         }
-        int end = finKnown && SequenceNumber.lessThan(finSequence, rcvAdv) ? finSequence : rcvAdv;
+        int edge = window.rcvAdv();
+        int end = finKnown && SequenceNumber.lessThan(finSequence, edge) ? finSequence : edge;
         int beyond = segment.payloadEnd() - end;
         if (beyond > 0) {
             segment.trimBack(Math.min(beyond, segment.payloadLength));
-            ackNow();
+            acks.now();
         }
     }
 
+    /** Notes payload that lies before the window, to tell the peer of it; returns how much of the segment does. */
+    int noteDuplicate(IncomingSegment segment) {
+        int known = Math.min(rcvNxt - segment.seq, segment.payloadLength);
+        if (known > 0) {
+            acks.duplicate(segment.seq, segment.seq + known);
+        }
+        return known;
+    }
+
     private void inOrder(IncomingSegment segment, long nowNanos) {
-        boolean fillsGap = reassembly != null && !reassembly.isEmpty();
-        largestSegment = Math.max(largestSegment, Math.min(segment.payloadLength, mss()));
+        boolean fillsGap = reassembly != null;
         int before = rcvNxt;
-        rcvNxt += segment.payloadLength;
-        ownQueue();
-        PacketBuffer payload;
-        while ((payload = segment.takePayload()) != null) {
-            queue.add(payload, connection.layer().counters());
+        takeInOrder(segment);
+        int length = rcvNxt - before;
+        if (length == 0) {
+            return;
         }
         if (fillsGap) {
             drainReassembly();
         }
         connection.layer().counters().inBytes += rcvNxt - before;
-        duplicateAcksDue = 0;
         connection.raise(TcpEvents.READABLE);
-        if (fillsGap || rcvNxt - lastAckSent >= 2 * largestSegment) {
-            ackNow();
-        } else if (!ackDue && !connection.timers().isAckArmed()) {
-            connection.timers().armAck(nowNanos + connection.layer().settings().delayedAckNanos());
+        acks.inOrder(rcvNxt, Math.min(length, segment.segmentSize), fillsGap, nowNanos);
+    }
+
+    private void takeInOrder(IncomingSegment segment) {
+        ReceiveMemory memory = connection.layer().receiveMemory();
+        boolean read = queue.bytes() == 0;
+        ownQueue();
+        PacketBuffer payload;
+        while ((payload = segment.takePayload()) != null) {
+            payload = memory.keep(payload, read);
+            if (payload == null) {
+                // Nothing behind it is of any use now.
+                break;
+            }
+            rcvNxt += payload.length();
+            queue.add(payload, connection.layer().counters());
         }
+        disownEmptyQueue();
     }
 
     private void drainReassembly() {
@@ -314,30 +243,43 @@ final class TcpReceiver {
             rcvNxt += payload.length();
             queue.add(payload, connection.layer().counters());
         }
+        disownEmptyReassembly();
     }
 
     private void outOfOrder(IncomingSegment segment) {
-        duplicateAck();
+        acks.outOfOrder(segment.segments);
         if (reassembly == null) {
-            reassembly = new ReassemblyQueue(connection.layer().pieces());
+            reassembly = connection.layer().reassemblyQueues().take();
         }
+        TcpCounters counters = connection.layer().counters();
         boolean kept = false;
         while (segment.payloadLength > 0) {
             int seq = segment.seq;
             PacketBuffer payload = segment.takePayload();
-            int pinned = reassembly.pinnedBytes() + payload.capacity();
-            if (pinned > 2 * connection.options().receiveBufferSize()
-                    || payload.pool().available()
-                            < connection.layer().settings().receivePoolReserve()) {
+            if (reassembly.pinnedBytes() + payload.capacity() > 2 * window.bufferSize()) {
                 payload.release();
-                connection.layer().counters().outOfOrderDrops++;
-            } else {
-                reassembly.add(seq, payload, connection.layer().counters());
+                continue;
+            }
+            payload = connection.layer().receiveMemory().keep(payload, false);
+            if (payload != null && reassembly.add(seq, payload, counters)) {
                 kept = true;
+                if (reassembly.duplicateLeft() != reassembly.duplicateRight()) {
+                    acks.duplicate(reassembly.duplicateLeft(), reassembly.duplicateRight());
+                }
             }
         }
         if (kept) {
-            connection.layer().counters().outOfOrderQueued++;
+            counters.outOfOrderQueued++;
+        } else {
+            counters.outOfOrderDrops++;
+        }
+        disownEmptyReassembly();
+    }
+
+    private void disownEmptyReassembly() {
+        if (reassembly.isEmpty()) {
+            connection.layer().reassemblyQueues().giveBack(reassembly);
+            reassembly = null;
         }
     }
 
@@ -355,21 +297,18 @@ final class TcpReceiver {
         }
     }
 
-    /** Each segment out of order is answered at once (RFC 5681 section 4.2). */
-    private void duplicateAck() {
-        if (duplicateAcksDue < Byte.MAX_VALUE) {
-            duplicateAcksDue++;
-        }
-        connection.markDirty();
-    }
-
     /** Gives the payload back that nobody will read. */
     void clear() {
         queue.clear();
         disownEmptyQueue();
+        clearReassembly();
+    }
+
+    /** Gives the payload back whose gap will not be filled any more. */
+    void clearReassembly() {
         if (reassembly != null) {
             reassembly.clear();
-            reassembly = null;
+            disownEmptyReassembly();
         }
     }
 }

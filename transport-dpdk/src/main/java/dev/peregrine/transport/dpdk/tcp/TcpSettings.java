@@ -1,5 +1,7 @@
 package dev.peregrine.transport.dpdk.tcp;
 
+import java.util.Objects;
+
 /**
  * What holds for all connections of a stack. Immutable; {@link #DEFAULT} is what the RFCs and common practice say, and
  * a {@link Builder} changes single values.
@@ -13,9 +15,14 @@ public final class TcpSettings {
     public static final TcpSettings DEFAULT = new Builder().build();
 
     private final int sendBufferSize;
+    private final int maxSendBufferSize;
     private final int receiveBufferSize;
+    private final int maxReceiveBufferSize;
     private final boolean windowScaling;
     private final boolean timestamps;
+    private final boolean selectiveAcks;
+    private final TcpEcn ecn;
+    private final CongestionAlgorithm congestionAlgorithm;
     private final long initialRtoNanos;
     private final long minRtoNanos;
     private final long maxRtoNanos;
@@ -26,14 +33,23 @@ public final class TcpSettings {
     private final int retransmissions;
     private final int orphanRetransmissions;
     private final int synBacklog;
+    private final boolean synCookies;
     private final int challengeAcksPerSecond;
     private final int receivePoolReserve;
+    private final long receiveSpillBytes;
+    private final int orphans;
+    private final int timeWaits;
 
     private TcpSettings(Builder builder) {
         sendBufferSize = builder.sendBufferSize;
+        maxSendBufferSize = builder.maxSendBufferSize;
         receiveBufferSize = builder.receiveBufferSize;
+        maxReceiveBufferSize = builder.maxReceiveBufferSize;
         windowScaling = builder.windowScaling;
         timestamps = builder.timestamps;
+        selectiveAcks = builder.selectiveAcks;
+        ecn = builder.ecn;
+        congestionAlgorithm = builder.congestionAlgorithm;
         initialRtoNanos = builder.initialRtoNanos;
         minRtoNanos = builder.minRtoNanos;
         maxRtoNanos = builder.maxRtoNanos;
@@ -44,8 +60,12 @@ public final class TcpSettings {
         retransmissions = builder.retransmissions;
         orphanRetransmissions = builder.orphanRetransmissions;
         synBacklog = builder.synBacklog;
+        synCookies = builder.synCookies;
         challengeAcksPerSecond = builder.challengeAcksPerSecond;
         receivePoolReserve = builder.receivePoolReserve;
+        receiveSpillBytes = builder.receiveSpillBytes;
+        orphans = builder.orphans;
+        timeWaits = builder.timeWaits;
     }
 
     /** Default of {@link TcpOptions#sendBufferSize()}. */
@@ -53,9 +73,19 @@ public final class TcpSettings {
         return sendBufferSize;
     }
 
+    /** Bytes up to which a send buffer grows with the congestion window, where its size was not set. */
+    public int maxSendBufferSize() {
+        return maxSendBufferSize;
+    }
+
     /** Default of {@link TcpOptions#receiveBufferSize()}. */
     public int receiveBufferSize() {
         return receiveBufferSize;
+    }
+
+    /** Bytes up to which a receive buffer grows where it limits its peer, unless its size was set. */
+    public int maxReceiveBufferSize() {
+        return maxReceiveBufferSize;
     }
 
     /** Whether the window scale option is offered and answered (RFC 7323 section 2). */
@@ -66,6 +96,21 @@ public final class TcpSettings {
     /** Whether the timestamps option is offered and answered (RFC 7323 section 3). */
     public boolean timestamps() {
         return timestamps;
+    }
+
+    /** Whether selective acknowledgments are offered and answered (RFC 2018). */
+    public boolean selectiveAcks() {
+        return selectiveAcks;
+    }
+
+    /** Whether congestion notification is offered and answered (RFC 3168). */
+    public TcpEcn ecn() {
+        return ecn;
+    }
+
+    /** How the congestion windows grow and shrink. */
+    public CongestionAlgorithm congestionAlgorithm() {
+        return congestionAlgorithm;
     }
 
     /** The retransmission timeout before the first round trip is measured (RFC 6298 section 2.1). */
@@ -113,7 +158,12 @@ public final class TcpSettings {
         return orphanRetransmissions;
     }
 
-    /** Half-open connections that a listener bears at a time. */
+    /** Whether SYNs beyond {@link #synBacklog()} are answered with cookies (RFC 4987 section 3.6) or dropped. */
+    public boolean synCookies() {
+        return synCookies;
+    }
+
+    /** Half-open requests that a listener bears at a time. */
     public int synBacklog() {
         return synBacklog;
     }
@@ -123,7 +173,22 @@ public final class TcpSettings {
         return challengeAcksPerSecond;
     }
 
-    /** Receive buffers that must be available for a segment out of order to be kept. */
+    /** Ordinary memory, in bytes, that payload may be moved to when receive buffers run short. */
+    public long receiveSpillBytes() {
+        return receiveSpillBytes;
+    }
+
+    /** Connections that may go on at a time after their application has closed them. */
+    public int orphans() {
+        return orphans;
+    }
+
+    /** Connections that may be in TIME_WAIT at a time. */
+    public int timeWaits() {
+        return timeWaits;
+    }
+
+    /** Receive buffers that payload which waits to be read leaves to the device. */
     public int receivePoolReserve() {
         return receivePoolReserve;
     }
@@ -132,9 +197,14 @@ public final class TcpSettings {
     public static final class Builder {
 
         private int sendBufferSize = 256 * 1024;
+        private int maxSendBufferSize = 1024 * 1024;
         private int receiveBufferSize = 256 * 1024;
+        private int maxReceiveBufferSize = 4 * 1024 * 1024;
         private boolean windowScaling = true;
         private boolean timestamps = true;
+        private boolean selectiveAcks = true;
+        private TcpEcn ecn = TcpEcn.ANSWER;
+        private CongestionAlgorithm congestionAlgorithm = CongestionAlgorithm.CUBIC;
         private long initialRtoNanos = SECOND;
         private long minRtoNanos = 200 * MILLISECOND;
         private long maxRtoNanos = 60 * SECOND;
@@ -145,16 +215,30 @@ public final class TcpSettings {
         private int retransmissions = 15;
         private int orphanRetransmissions = 8;
         private int synBacklog = 1024;
+        private boolean synCookies = true;
         private int challengeAcksPerSecond = 1000;
         private int receivePoolReserve = 64;
+        private long receiveSpillBytes = 64 << 20;
+        private int orphans = 16_384;
+        private int timeWaits = 65_536;
 
         public Builder sendBufferSize(int bytes) {
             sendBufferSize = atLeast("sendBufferSize", bytes, 1);
             return this;
         }
 
+        public Builder maxSendBufferSize(int bytes) {
+            maxSendBufferSize = atLeast("maxSendBufferSize", bytes, 1);
+            return this;
+        }
+
         public Builder receiveBufferSize(int bytes) {
             receiveBufferSize = atLeast("receiveBufferSize", bytes, 1);
+            return this;
+        }
+
+        public Builder maxReceiveBufferSize(int bytes) {
+            maxReceiveBufferSize = atLeast("maxReceiveBufferSize", bytes, 1);
             return this;
         }
 
@@ -165,6 +249,21 @@ public final class TcpSettings {
 
         public Builder timestamps(boolean offered) {
             timestamps = offered;
+            return this;
+        }
+
+        public Builder selectiveAcks(boolean offered) {
+            selectiveAcks = offered;
+            return this;
+        }
+
+        public Builder ecn(TcpEcn value) {
+            ecn = Objects.requireNonNull(value);
+            return this;
+        }
+
+        public Builder congestionAlgorithm(CongestionAlgorithm algorithm) {
+            congestionAlgorithm = algorithm;
             return this;
         }
 
@@ -218,6 +317,11 @@ public final class TcpSettings {
             return this;
         }
 
+        public Builder synCookies(boolean sent) {
+            synCookies = sent;
+            return this;
+        }
+
         public Builder challengeAcksPerSecond(int count) {
             challengeAcksPerSecond = atLeast("challengeAcksPerSecond", count, 1);
             return this;
@@ -225,6 +329,24 @@ public final class TcpSettings {
 
         public Builder receivePoolReserve(int buffers) {
             receivePoolReserve = atLeast("receivePoolReserve", buffers, 0);
+            return this;
+        }
+
+        public Builder receiveSpillBytes(long bytes) {
+            if (bytes < 0) {
+                throw new IllegalArgumentException("receiveSpillBytes " + bytes + " is negative");
+            }
+            receiveSpillBytes = bytes;
+            return this;
+        }
+
+        public Builder orphans(int connections) {
+            orphans = atLeast("orphans", connections, 0);
+            return this;
+        }
+
+        public Builder timeWaits(int connections) {
+            timeWaits = atLeast("timeWaits", connections, 0);
             return this;
         }
 

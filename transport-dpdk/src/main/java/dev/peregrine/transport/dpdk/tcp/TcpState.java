@@ -18,6 +18,11 @@ public enum TcpState {
         return this == SYN_SENT || this == SYN_RECEIVED;
     }
 
+    /** Whether both ends are open as far as the peer has said: what MIB-II counts as established (RFC 4022). */
+    boolean isEstablished() {
+        return this == ESTABLISHED || this == CLOSE_WAIT;
+    }
+
     /** Whether the application's data, and its FIN, may still be queued. */
     boolean acceptsOutput() {
         return isOpening() || this == ESTABLISHED || this == CLOSE_WAIT;

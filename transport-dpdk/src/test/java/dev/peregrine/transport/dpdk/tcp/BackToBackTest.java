@@ -14,8 +14,10 @@ class BackToBackTest {
     private static final int PORT = 11_211;
     private static final int SEEDS = 25;
     private static final long SECOND = 1_000_000_000L;
-    private static final TcpSettings SETTINGS =
-            new TcpSettings.Builder().mslNanos(SECOND).build();
+    private static final TcpSettings SETTINGS = new TcpSettings.Builder()
+            .mslNanos(SECOND)
+            .maxSendBufferSize(256 * 1024)
+            .build();
 
     private record Exchange(TcpPair pair, StreamPeer client, StreamPeer server) {
         boolean isOver() {
@@ -127,6 +129,7 @@ class BackToBackTest {
                 .windowScaling(random.nextBoolean())
                 .receiveBufferSize(2_000 + random.nextInt(200_000))
                 .sendBufferSize(2_000 + random.nextInt(100_000))
+                .maxSendBufferSize(2_000 + random.nextInt(200_000))
                 .build();
     }
 

@@ -184,4 +184,15 @@ class CloseTest {
             assertThat(script.end.tcp.connectionCount()).isZero();
         }
     }
+
+    @Test
+    void closingGivesUnreadPayloadBackWhereTheConnectionHasEndedBefore() {
+        try (TcpScript script = accepted()) {
+            script.in("F. 1:101 ack 1").out(". 1 ack 102").shutdownOutput();
+            script.out("F. 1 ack 102").in(". 102 ack 2").ended(null);
+            assertThat(script.connection.readableBytes()).isEqualTo(100);
+            script.closeConnection();
+            assertThat(script.end.receivePool.inUse()).isZero();
+        }
+    }
 }

@@ -2,21 +2,29 @@ package dev.peregrine.transport.dpdk.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** Slow start, fast retransmit and fast recovery: RFC 5681, RFC 6582, RFC 6928, RFC 3042. */
+/** NewReno, for peers without SACK: RFC 5681, RFC 6582, RFC 6928, RFC 3042. */
 class CongestionTest {
 
     /** A connection whose application has written so many full segments, and the first ten of them are out. */
     private static TcpScript sending(int segments) {
-        TcpScript script = TcpScript.accepted();
-        int[] writes = new int[segments];
-        java.util.Arrays.fill(writes, 1000);
-        script.write(writes);
+        TcpSettings settings = new TcpSettings.Builder()
+                .congestionAlgorithm(CongestionAlgorithm.NEW_RENO)
+                .build();
+        TcpScript script = TcpScript.accepted(settings, 1000, 65_535);
+        write(script, segments);
         for (int i = 0; i < 10; i++) {
             script.out(data(i, segments));
         }
         return script;
+    }
+
+    private static void write(TcpScript script, int segments) {
+        int[] writes = new int[segments];
+        Arrays.fill(writes, 1000);
+        script.write(writes);
     }
 
     private static String data(int index, int of) {
@@ -41,6 +49,43 @@ class CongestionTest {
         }
     }
 
+    /** A connection that has had 14 segments acknowledged, and writes twenty more after a silence. */
+    private static TcpScript sendingAfterSilence(long millis) {
+        TcpScript script = sending(14);
+        script.in(ack(4));
+        for (int i = 10; i < 14; i++) {
+            script.out(data(i, 14));
+        }
+        script.in(ack(9)).in(ack(14));
+        assertThat(script.cwnd()).isGreaterThan(10_000);
+        script.after(millis);
+        write(script, 20);
+        return script;
+    }
+
+    @Test
+    void afterSilenceOfATimeoutTheWindowIsTheInitialOneAgain() {
+        try (TcpScript script = sendingAfterSilence(1_000)) {
+            // RFC 5681 section 4.1: an old window says nothing of the path.
+            for (int i = 14; i < 24; i++) {
+                script.out(data(i, 34));
+            }
+            script.quiet();
+            assertThat(script.cwnd()).isEqualTo(10_000);
+        }
+    }
+
+    @Test
+    void afterLessSilenceTheWindowStays() {
+        try (TcpScript script = sendingAfterSilence(100)) {
+            for (int i = 14; i < 25; i++) {
+                script.out(data(i, 34));
+            }
+            script.discardSent();
+            assertThat(script.cwnd()).isGreaterThan(10_000);
+        }
+    }
+
     @Test
     void theThirdDuplicateSendsTheLostSegmentAgain() {
         try (TcpScript script = sending(16)) {
@@ -55,6 +100,7 @@ class CongestionTest {
             script.in(ack(12)).out(data(13, 16));
             assertThat(script.connection.sender().congestion().cwnd()).isEqualTo(2000);
             assertThat(script.end.counters.fastRetransmits).isEqualTo(1);
+            assertThat(script.end.counters.duplicateAcks).isEqualTo(7);
         }
     }
 
@@ -89,6 +135,7 @@ class CongestionTest {
             script.in(". 1:11 ack 1 win 40000", ". 11:21 ack 1 win 40000", ". 21:31 ack 1 win 40000");
             script.read(30).after(40).out(". 10001 ack 31");
             assertThat(script.end.counters.fastRetransmits).isZero();
+            assertThat(script.end.counters.duplicateAcks).isZero();
         }
     }
 

@@ -34,13 +34,18 @@ final class Endpoint {
 
     /** A segment arrives from another endpoint. */
     void arrives(byte[] segment, long source, long nowNanos) {
+        arrives(segment, source, 0, nowNanos);
+    }
+
+    /** The same in a packet with these ECN bits. */
+    void arrives(byte[] segment, long source, int ecn, long nowNanos) {
         PacketBuffer buffer = receivePool.allocate();
         if (buffer == null) {
             return;
         }
         dev.peregrine.transport.dpdk.packet.NativeMemory.copy(
                 segment, 0, buffer.append(segment.length), segment.length);
-        tcp.segmentArrives(buffer, 0, source, 0, address, 0, nowNanos);
+        tcp.segmentArrives(buffer, 0, source, 0, address, ecn, nowNanos);
     }
 
     TcpOptions options() {

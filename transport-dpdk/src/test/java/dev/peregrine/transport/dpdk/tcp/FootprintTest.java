@@ -35,6 +35,26 @@ class FootprintTest {
         }
 
         @Override
+        public int linkMtu() {
+            return 1500;
+        }
+
+        @Override
+        public void narrow(int newMtu, long nowNanos) {
+            throw new AssertionError("nothing gets lost here");
+        }
+
+        @Override
+        public int probeSize(long nowNanos) {
+            return 0;
+        }
+
+        @Override
+        public void probed(int size, boolean arrived, long nowNanos) {
+            throw new AssertionError("nothing was probed");
+        }
+
+        @Override
         public int networkHeaderLength() {
             return 20;
         }
@@ -59,7 +79,7 @@ class FootprintTest {
     }
 
     private final Sink sink = new Sink();
-    private final NativePacketPool pool = new NativePacketPool(64);
+    private final NativePacketPool pool = new NativePacketPool(256);
     private final TimerWheel timers = new TimerWheel(1 << 17, 0);
     private final TcpCounters counters = new TcpCounters();
     private final TcpLayer tcp = new TcpLayer(
@@ -85,6 +105,37 @@ class FootprintTest {
         turn();
         arrives(peer, port, 1, sink.lastSeq + 1, TcpHeader.ACK, 0);
         turn();
+    }
+
+    /** Bytes of heap that each of so many half-open requests takes. */
+    static long bytesOfHalfOpenRequests(int count) {
+        FootprintTest test = new FootprintTest();
+        TcpSettings settings = new TcpSettings.Builder().synBacklog(count).build();
+        TcpLayer layer = new TcpLayer(
+                settings,
+                test.pool,
+                (lh, ll, rh, rl) -> test.sink,
+                test.timers,
+                new SplittableRandom(1),
+                test.counters);
+        try {
+            layer.listen(0, 0, PORT, 16, connection -> true);
+        } catch (BindException e) {
+            throw new AssertionError(e);
+        }
+        long before = usedHeap();
+        for (int i = 0; i < count; i++) {
+            PacketBuffer syn = test.pool.allocate();
+            long address = syn.append(TcpHeader.LENGTH);
+            TcpHeader.write(address, 1024 + i, PORT, 0, 0, TcpHeader.LENGTH, TcpHeader.SYN, 65_535);
+            layer.segmentArrives(syn, 0, SERVER + 1, 0, SERVER, 0, test.nowNanos);
+            layer.flush(test.nowNanos);
+        }
+        long each = (usedHeap() - before) / count;
+        System.out.println("bytes of heap per half-open request: " + each);
+        layer.close(test.nowNanos);
+        test.pool.close();
+        return each;
     }
 
     @Test

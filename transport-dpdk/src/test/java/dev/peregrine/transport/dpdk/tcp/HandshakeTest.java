@@ -12,7 +12,7 @@ class HandshakeTest {
         try (TcpScript script = new TcpScript()) {
             script.listen().in("S 0 win 1000 <mss 1000, ws 7, ts 10 0>");
             assertThat(script.nextOption("ts")).endsWith(" 10");
-            String options = String.join(", ", "mss 1460", "ws 3", script.nextOption("ts"));
+            String options = String.join(", ", "mss 1460", script.nextOption("ts"), "ws 7");
             script.out("S. 0 ack 1 win 65535 <" + options + ">")
                     .in(". 1 ack 1 win 500 <ts 11 1>")
                     .state(TcpState.ESTABLISHED);
@@ -33,7 +33,7 @@ class HandshakeTest {
         try (TcpScript script = new TcpScript()) {
             script.connect().turn();
             String timestamp = script.nextOption("ts");
-            script.out("S 0 win 65535 <mss 1460, ws 3, " + timestamp + ">")
+            script.out("S 0 win 65535 <mss 1460, sackOK, " + timestamp + ", ws 7>")
                     .state(TcpState.SYN_SENT)
                     .in("S. 0 ack 1 win 1000 <mss 1000>")
                     .out(". 1 ack 1")
@@ -46,8 +46,7 @@ class HandshakeTest {
     void withoutAnMssOptionSegmentsAreSmall() {
         try (TcpScript script = new TcpScript()) {
             script.listen().in("S 0 win 65535").out("S. 0 ack 1").in(". 1 ack 1");
-            script.write(600).out(". 1:537 ack 1").quiet();
-            script.in(". 1 ack 537").out("P. 537:601 ack 1");
+            script.write(600).out(". 1:537 ack 1").out("P. 537:601 ack 1");
         }
     }
 
@@ -70,20 +69,6 @@ class HandshakeTest {
     void anAcknowledgmentOfWhatWasNeverSentIsReset() {
         try (TcpScript script = new TcpScript()) {
             script.connect().turn().out("S 0").in(". 5 ack 9").out("R 9").state(TcpState.SYN_SENT);
-        }
-    }
-
-    @Test
-    void bothSidesOpenAtOnce() {
-        try (TcpScript script = new TcpScript()) {
-            script.connect()
-                    .turn()
-                    .out("S 0")
-                    .in("S 0 win 1000 <mss 1000>")
-                    .out("S. 0 ack 1")
-                    .state(TcpState.SYN_RECEIVED)
-                    .in("S. 0 ack 1 win 1000 <mss 1000>")
-                    .state(TcpState.ESTABLISHED);
         }
     }
 

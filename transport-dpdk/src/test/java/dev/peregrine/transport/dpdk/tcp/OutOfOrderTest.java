@@ -116,7 +116,10 @@ class OutOfOrderTest {
 
     @Test
     void nothingIsKeptOutOfOrderWhenThePoolRunsLow() {
-        TcpSettings settings = new TcpSettings.Builder().receivePoolReserve(512).build();
+        TcpSettings settings = new TcpSettings.Builder()
+                .receivePoolReserve(512)
+                .receiveSpillBytes(0)
+                .build();
         try (TcpScript script = TcpScript.accepted(settings, 1000, 65_535)) {
             script.in(". 1001:2001 ack 1").out(". 1 ack 1");
             assertThat(script.end.receivePool.inUse()).isZero();

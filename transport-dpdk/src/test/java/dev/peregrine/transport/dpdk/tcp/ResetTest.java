@@ -71,6 +71,24 @@ class ResetTest {
     }
 
     @Test
+    void whatCameInOrderBeforeAResetIsStillRead() {
+        try (TcpScript script = TcpScript.accepted()) {
+            script.in(". 1:101 ack 1", ". 301:401 ack 1", "R 101").ended(TcpFailure.RESET);
+            assertThat(script.events & TcpEvents.READABLE).isNotZero();
+            assertThat(script.end.receivePool.inUse()).isEqualTo(1);
+            script.read(100);
+        }
+    }
+
+    @Test
+    void nothingIsKeptForAnApplicationThatAborts() {
+        try (TcpScript script = TcpScript.accepted()) {
+            script.in(". 1:101 ack 1").abort().out("R. 1 ack 101");
+            assertThat(script.end.receivePool.inUse()).isZero();
+        }
+    }
+
+    @Test
     void weAbort() {
         try (TcpScript script = TcpScript.accepted()) {
             script.write(1000)
@@ -108,7 +126,7 @@ class ResetTest {
     void aPortThatIsUnreachableEndsTheAttempt() {
         try (TcpScript script = new TcpScript()) {
             script.connect().turn().out("S 0");
-            int iss = script.connection.sender().iss();
+            int iss = script.connection.sender().sndUna();
             unreachable(script, iss + 1000);
             script.state(TcpState.SYN_SENT);
             unreachable(script, iss);
@@ -117,7 +135,8 @@ class ResetTest {
     }
 
     private static void unreachable(TcpScript script, int sequence) {
-        script.end.tcp.unreachable(
-                0, script.end.address, TcpScript.PORT, 0, Endpoint.LOW + 99, TcpScript.PEER_PORT, sequence);
+        if (script.connection.isInFlight(sequence)) {
+            script.connection.unreachable();
+        }
     }
 }

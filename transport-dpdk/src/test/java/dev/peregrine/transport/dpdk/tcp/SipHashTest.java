@@ -22,14 +22,18 @@ class SipHashTest {
     @Test
     void sequenceNumbersDifferByConnectionAndMoveOnWithTime() {
         IsnGenerator isn = new IsnGenerator(new SplittableRandom(1));
-        long one = isn.secret(0, 1, 80, 0, 2, 1000);
-        long other = isn.secret(0, 1, 80, 0, 2, 1001);
+        ConnectionEnds one = ends(isn, 1000, 0);
+        ConnectionEnds other = ends(isn, 1001, 0);
 
-        assertThat((int) one).isNotEqualTo((int) other);
-        assertThat(IsnGenerator.initialSequence(one, 1_000_000_000L) - IsnGenerator.initialSequence(one, 0))
+        assertThat(one.initialSequence()).isNotEqualTo(other.initialSequence());
+        assertThat(one.timestampOffset()).isNotEqualTo(other.timestampOffset());
+        assertThat(ends(isn, 1000, 0)).isEqualTo(one);
+        assertThat(ends(isn, 1000, 1_000_000_000L).initialSequence() - one.initialSequence())
                 .isEqualTo(244_140);
-        assertThat(isn.secret(0, 1, 80, 0, 2, 1000)).isEqualTo(one);
-        assertThat(new IsnGenerator(new SplittableRandom(2)).secret(0, 1, 80, 0, 2, 1000))
-                .isNotEqualTo(one);
+        assertThat(ends(new IsnGenerator(new SplittableRandom(2)), 1000, 0)).isNotEqualTo(one);
+    }
+
+    private static ConnectionEnds ends(IsnGenerator isn, int remotePort, long nowNanos) {
+        return isn.ends(0, 1, 80, 0, 2, remotePort, nowNanos);
     }
 }

@@ -6,6 +6,7 @@ import dev.peregrine.transport.dpdk.packet.NativeMemory;
 import dev.peregrine.transport.dpdk.packet.PacketBuffer;
 import dev.peregrine.transport.dpdk.packet.TcpHeader;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
@@ -22,23 +23,14 @@ final class TcpScript implements TcpHandler, AutoCloseable {
     private static final int PEER_ISN = 0x7fff_fff0;
     private static final long MILLISECOND = 1_000_000;
 
-    private static final class Sent {
-        private final byte[] bytes;
-        private final long atNanos;
-
-        private Sent(byte[] bytes, long atNanos) {
-            this.bytes = bytes;
-            this.atNanos = atNanos;
-        }
-    }
-
     final Endpoint end;
-    private final Deque<Sent> sent = new ArrayDeque<>();
+    private final Deque<ScriptedDeparture> sent = new ArrayDeque<>();
     private final long peer = Endpoint.LOW + 99;
     private int peerPort = PEER_PORT;
     private int iss;
     private boolean issKnown;
     private boolean skipsTimes;
+    private boolean skipsTimestamps;
     private long written;
     private long read;
     long nowNanos = 12_345_678_900L;
@@ -59,7 +51,9 @@ final class TcpScript implements TcpHandler, AutoCloseable {
 
     private void transmitted() {
         while (!holdsMemory && !end.path.isEmpty()) {
-            end.path.sendNext().forEach(segment -> sent.add(new Sent(segment, nowNanos)));
+            end.path
+                    .sendNext()
+                    .forEach(segment -> sent.add(new ScriptedDeparture(segment, end.path.sentEcn(), nowNanos)));
         }
     }
 
@@ -89,17 +83,72 @@ final class TcpScript implements TcpHandler, AutoCloseable {
         return this;
     }
 
-    /** A server with one connection, without scaling and timestamps, to a peer with a window of so many bytes. */
+    /**
+     * A server with one connection, without scaling and timestamps, to a peer with a window of so many bytes. ACKs are
+     * delayed from the beginning.
+     */
     static TcpScript accepted(TcpSettings settings, int mss, int window) {
         return new TcpScript(settings)
                 .listen()
                 .in("S 0 win " + window + " <mss " + mss + ">")
                 .out("S. 0 ack 1 <mss 1460>")
-                .in(". 1 ack 1 win " + window);
+                .in(". 1 ack 1 win " + window)
+                .delayAcks();
     }
 
     static TcpScript accepted() {
         return accepted(TcpSettings.DEFAULT, 1000, 65_535);
+    }
+
+    /** A server with one connection to a peer that sends SACK blocks, 100 ms away, with segments of 1,000 bytes. */
+    static TcpScript sacking(TcpSettings settings) {
+        return new TcpScript(settings)
+                .listen()
+                .in("S 0 win 65535 <mss 1000, sackOK>")
+                .out("S. 0 ack 1 <mss 1460, sackOK>")
+                .after(100)
+                .in(". 1 ack 1");
+    }
+
+    static TcpScript sacking() {
+        return sacking(TcpSettings.DEFAULT);
+    }
+
+    /** The same with timestamps; that of the peer is 1. */
+    static TcpScript sackingWithTimestamps() {
+        TcpScript script = new TcpScript().skipTimestamps();
+        script.listen().in("S 0 win 65535 <mss 1012, sackOK, ts 1 0>");
+        String sentAt = script.nextOption("ts").split(" ", -1)[1];
+        return script.out("S. 0 ack 1").after(100).in(". 1 ack 1 <ts 1 " + sentAt + ">");
+    }
+
+    /** What our timestamps option says now. */
+    int timestamp() {
+        return connection.timestampNow(nowNanos);
+    }
+
+    /** The application writes so many full segments. */
+    TcpScript writeSegments(int count) {
+        int[] lengths = new int[count];
+        java.util.Arrays.fill(lengths, 1000);
+        return write(lengths);
+    }
+
+    /** These segments of 1,000 bytes must have been sent just now; they count from 0. */
+    TcpScript outSegments(int from, int to) {
+        for (int i = from; i < to; i++) {
+            boolean last = 1000L * (i + 1) == written;
+            out((last ? "P." : ".") + " " + (1 + 1000 * i) + ":" + (1001 + 1000 * i) + " ack 1");
+        }
+        return this;
+    }
+
+    int cwnd() {
+        return connection.sender().congestion().cwnd();
+    }
+
+    int ssthresh() {
+        return connection.sender().congestion().ssthresh();
     }
 
     /** A client whose SYN has not left yet. */
@@ -128,10 +177,17 @@ final class TcpScript implements TcpHandler, AutoCloseable {
     TcpScript in(String... segments) {
         quiet();
         for (String text : segments) {
-            byte[] bytes = ScriptSegment.parse(text).encode(peerPort, PORT, PEER_ISN, iss);
-            end.arrives(bytes, peer, nowNanos);
+            ScriptSegment segment = ScriptSegment.parse(text);
+            byte[] bytes = segment.encode(peerPort, PORT, PEER_ISN, iss);
+            end.arrives(bytes, peer, Math.max(segment.ecn, 0), nowNanos);
         }
         return turn();
+    }
+
+    /** An encoded segment arrives whose numbers are these instead: for those who send many. */
+    void inAt(byte[] segment, int seq) {
+        ByteBuffer.wrap(segment).putInt(4, PEER_ISN + seq).putInt(8, iss + 1);
+        end.arrives(segment, peer, nowNanos);
     }
 
     /** A segment of the peer's in a buffer, its view where a network layer would leave it. */
@@ -142,8 +198,20 @@ final class TcpScript implements TcpHandler, AutoCloseable {
         return buffer;
     }
 
+    /** What has been sent so far is not looked at. */
+    TcpScript discardSent() {
+        sent.clear();
+        return this;
+    }
+
     boolean hasSent() {
         return !sent.isEmpty();
+    }
+
+    /** From now on {@link #out} looks at all options but the timestamps. */
+    TcpScript skipTimestamps() {
+        skipsTimestamps = true;
+        return this;
     }
 
     /** From now on {@link #out} does not ask when a segment was sent. */
@@ -164,12 +232,16 @@ final class TcpScript implements TcpHandler, AutoCloseable {
         if (sent.isEmpty()) {
             throw new AssertionError("expected " + text + ", but nothing was sent");
         }
-        Sent next = sent.remove();
+        ScriptedDeparture next = sent.remove();
         if (!issKnown && Segments.has(next.bytes, TcpHeader.SYN)) {
             issKnown = true;
             iss = Segments.seq(next.bytes);
         }
         ScriptSegment actual = ScriptSegment.decode(next.bytes, iss, PEER_ISN);
+        actual.ecn = next.ecn;
+        if (skipsTimestamps) {
+            actual.options.removeIf(option -> option.startsWith("ts "));
+        }
         ScriptSegment expected = ScriptSegment.parse(text);
         if (!expected.matches(actual) || (!skipsTimes && next.atNanos != nowNanos)) {
             throw new AssertionError("expected " + text + ", but sent was " + actual + " "
@@ -262,6 +334,12 @@ final class TcpScript implements TcpHandler, AutoCloseable {
         }
         assertThat(sum).isEqualTo(expected);
         return turn();
+    }
+
+    /** No ACK leaves at once because the connection is young. */
+    TcpScript delayAcks() {
+        connection.options().quickAck(false);
+        return this;
     }
 
     TcpScript noDelay() {

@@ -19,7 +19,7 @@ final class TestPath extends OutboundPath {
     /** A piece of memory that the device will read. */
     private record Piece(NativePacketPool pool, long handle, long address, int length) {}
 
-    private record Queued(List<Piece> pieces, int headerLength, int segmentSize) {}
+    private record Queued(List<Piece> pieces, int headerLength, int ecn, int segmentSize) {}
 
     private final Deque<Queued> queue = new ArrayDeque<>();
     private final Runnable onTransmit;
@@ -27,6 +27,12 @@ final class TestPath extends OutboundPath {
     int maxChain = 8;
     int segmentationLimit;
     int longestChain;
+    /** Bytes of a packet that shall be tried, and what became of it. */
+    int probeSize;
+
+    int probed;
+    boolean probeArrived;
+    private int sentEcn;
 
     TestPath(Runnable onTransmit) {
         this.onTransmit = onTransmit;
@@ -35,6 +41,29 @@ final class TestPath extends OutboundPath {
     @Override
     public int mtu() {
         return mtu;
+    }
+
+    @Override
+    public int linkMtu() {
+        return Math.max(mtu, 1500);
+    }
+
+    @Override
+    public void narrow(int newMtu, long nowNanos) {
+        mtu = newMtu;
+    }
+
+    @Override
+    public int probeSize(long nowNanos) {
+        return probeSize;
+    }
+
+    @Override
+    public void probed(int size, boolean arrived, long nowNanos) {
+        probed = size;
+        probeArrived = arrived;
+        probeSize = 0;
+        mtu = arrived ? size : mtu;
     }
 
     @Override
@@ -65,13 +94,18 @@ final class TestPath extends OutboundPath {
         if (pieces.size() > maxChain) {
             throw new AssertionError("a chain of " + pieces.size());
         }
-        if (payload > (segmentSize == 0 ? mtu : segmentationLimit)) {
+        if (payload > (segmentSize == 0 ? Math.max(mtu, probeSize) : segmentationLimit)) {
             throw new AssertionError("a segment of " + payload + " bytes");
         }
         longestChain = Math.max(longestChain, pieces.size());
         segment.releasePacket();
-        queue.add(new Queued(pieces, headerLength, segmentSize));
+        queue.add(new Queued(pieces, headerLength, ecn, segmentSize));
         onTransmit.run();
+    }
+
+    /** The ECN bits of what was sent last. */
+    int sentEcn() {
+        return sentEcn;
     }
 
     boolean isEmpty() {
@@ -81,6 +115,7 @@ final class TestPath extends OutboundPath {
     /** Reads the oldest segment out of memory, as a NIC does when its turn comes, and lets the memory go. */
     List<byte[]> sendNext() {
         Queued next = queue.remove();
+        sentEcn = next.ecn;
         int length = next.pieces.stream().mapToInt(Piece::length).sum();
         byte[] whole = new byte[length];
         int at = 0;

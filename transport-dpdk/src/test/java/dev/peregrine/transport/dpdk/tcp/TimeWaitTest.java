@@ -40,7 +40,8 @@ class TimeWaitTest {
             assertThat(old.state()).isEqualTo(TcpState.CLOSED);
             assertThat(script.connection).isNotSameAs(old);
             assertThat(script.connection.state()).isEqualTo(TcpState.ESTABLISHED);
-            assertThat(script.connection.sender().iss() - old.sender().sndNxt()).isGreaterThanOrEqualTo(1 << 16);
+            assertThat(script.connection.sender().sndUna() - old.sender().sndNxt())
+                    .isGreaterThanOrEqualTo(1 << 16);
             assertThat(script.end.counters.timeWaitRecycled).isEqualTo(1);
         }
     }

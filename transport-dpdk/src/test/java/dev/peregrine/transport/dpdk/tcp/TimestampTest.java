@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** Timestamps and protection against wrapped sequence numbers: RFC 7323 sections 3 to 5. */
+/** Timestamps: RFC 7323 sections 3 and 4. */
 class TimestampTest {
 
     private static TcpScript accepted() {
@@ -12,7 +12,8 @@ class TimestampTest {
                 .listen()
                 .in("S 0 <mss 1000, ts 100 0>")
                 .out("S. 0 ack 1")
-                .in(". 1 ack 1 <ts 100 0>");
+                .in(". 1 ack 1 <ts 100 0>")
+                .delayAcks();
     }
 
     @Test
@@ -21,14 +22,6 @@ class TimestampTest {
             script.in(". 1:101 ack 1 <ts 110 0>", ". 101:201 ack 1 <ts 120 0>").after(40);
             assertThat(script.nextOption("ts")).endsWith(" 110");
             script.out(". 1 ack 201").read(200);
-        }
-    }
-
-    @Test
-    void anOldTimestampIsNotBelieved() {
-        try (TcpScript script = accepted()) {
-            script.in(". 1:101 ack 1 <ts 99 0>").out(". 1 ack 1").read(0);
-            assertThat(script.end.counters.pawsDrops).isEqualTo(1);
         }
     }
 
@@ -42,7 +35,7 @@ class TimestampTest {
     @Test
     void timestampsTakeFromTheMss() {
         try (TcpScript script = accepted()) {
-            script.write(1000).out(". 1:989 ack 1").quiet();
+            script.write(1000).out(". 1:989 ack 1").out("P. 989:1001 ack 1");
         }
     }
 
@@ -59,16 +52,5 @@ class TimestampTest {
 
     private static int value(TcpScript script) {
         return Integer.parseInt(script.nextOption("ts").split(" ", -1)[1]);
-    }
-
-    @Test
-    void afterTwentyFourDaysATimestampSaysNothing() {
-        try (TcpScript script = accepted()) {
-            script.after(25L * 86_400_000)
-                    .in(". 1:101 ack 1 <ts 99 0>")
-                    .read(100)
-                    .after(40)
-                    .out(". 1 ack 101");
-        }
     }
 }

@@ -7,8 +7,10 @@ import org.junit.jupiter.api.Test;
 /** Windows both ways: RFC 9293 section 3.8.6, RFC 7323 section 2. */
 class WindowTest {
 
-    private static final TcpSettings SMALL =
-            new TcpSettings.Builder().receiveBufferSize(5000).build();
+    private static final TcpSettings SMALL = new TcpSettings.Builder()
+            .receiveBufferSize(5000)
+            .maxReceiveBufferSize(5000)
+            .build();
 
     @Test
     void thePeersWindowIsRespectedToTheByte() {
@@ -95,10 +97,10 @@ class WindowTest {
         try (TcpScript script = new TcpScript()) {
             script.listen()
                     .in("S 0 win 100 <mss 1000, ws 4>")
-                    .out("S. 0 ack 1 win 65535 <mss 1460, ws 3>")
+                    .out("S. 0 ack 1 win 65535 <mss 1460, ws 7>")
                     .in(". 1 ack 1 win 100");
             script.noDelay().write(1000, 1000).out(". 1:1001 ack 1").quiet();
-            script.in("P. 1:11 ack 1001 win 100").out("P. 1001:2001 ack 11 win 32766");
+            script.in("P. 1:11 ack 1001 win 100").out("P. 1001:2001 ack 11 win 2047");
             script.read(10);
         }
     }

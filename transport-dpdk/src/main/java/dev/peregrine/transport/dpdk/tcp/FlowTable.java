@@ -4,21 +4,21 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
- * Finds a connection by its two ends: open addressing with linear probing over a seeded hash, so that a peer cannot
+ * Finds what segments belong to by their two ends: open addressing with linear probing over a seeded hash, so that a peer cannot
  * choose ports that collide. A look-up allocates nothing.
  */
-final class ConnectionTable {
+final class FlowTable {
 
     private static final int INITIAL_CAPACITY = 64;
 
     private final long seed0;
     private final long seed1;
     private final long seed2;
-    private TcpConnection[] slots = new TcpConnection[INITIAL_CAPACITY];
+    private Flow[] slots = new Flow[INITIAL_CAPACITY];
     private int[] hashes = new int[INITIAL_CAPACITY];
     private int size;
 
-    ConnectionTable(RandomGenerator random) {
+    FlowTable(RandomGenerator random) {
         seed0 = random.nextLong() | 1;
         seed1 = random.nextLong() | 1;
         seed2 = random.nextLong() | 1;
@@ -28,11 +28,12 @@ final class ConnectionTable {
         return size;
     }
 
-    TcpConnection find(long localHigh, long localLow, int localPort, long remoteHigh, long remoteLow, int remotePort) {
+    /** The flow between two ends, or null. */
+    Flow find(long localHigh, long localLow, int localPort, long remoteHigh, long remoteLow, int remotePort) {
         int hash = hash(localHigh, localLow, localPort, remoteHigh, remoteLow, remotePort);
         int mask = slots.length - 1;
         for (int i = hash & mask; ; i = i + 1 & mask) {
-            TcpConnection candidate = slots[i];
+            Flow candidate = slots[i];
             if (candidate == null) {
                 return null;
             }
@@ -43,29 +44,29 @@ final class ConnectionTable {
         }
     }
 
-    /** Adds a connection whose ends are not in the table yet. */
-    void add(TcpConnection connection) {
+    /** Adds one whose ends are not in the table yet. */
+    void add(Flow flow) {
         if (size >= slots.length / 2) {
             grow();
         }
         size++;
-        insert(connection, hash(connection));
+        insert(flow, hash(flow));
     }
 
-    private void insert(TcpConnection connection, int hash) {
+    private void insert(Flow flow, int hash) {
         int mask = slots.length - 1;
         int i = hash & mask;
         while (slots[i] != null) {
             i = i + 1 & mask;
         }
-        slots[i] = connection;
+        slots[i] = flow;
         hashes[i] = hash;
     }
 
     private void grow() {
-        TcpConnection[] oldSlots = slots;
+        Flow[] oldSlots = slots;
         int[] oldHashes = hashes;
-        slots = new TcpConnection[oldSlots.length * 2];
+        slots = new Flow[oldSlots.length * 2];
         hashes = new int[oldSlots.length * 2];
         for (int i = 0; i < oldSlots.length; i++) {
             if (oldSlots[i] != null) {
@@ -74,11 +75,11 @@ final class ConnectionTable {
         }
     }
 
-    /** Removes a connection that is in the table, and moves those up that it stood in the way of. */
-    void remove(TcpConnection connection) {
+    /** Removes one that is in the table, and moves those up that it stood in the way of. */
+    void remove(Flow flow) {
         int mask = slots.length - 1;
-        int hole = hash(connection) & mask;
-        while (slots[hole] != connection) {
+        int hole = hash(flow) & mask;
+        while (slots[hole] != flow) {
             hole = hole + 1 & mask;
         }
         for (int i = hole + 1 & mask; slots[i] != null; i = i + 1 & mask) {
@@ -94,19 +95,19 @@ final class ConnectionTable {
         size--;
     }
 
-    /** All connections at this moment, for work off the hot path. */
-    TcpConnection[] snapshot() {
-        TcpConnection[] all = new TcpConnection[size];
+    /** All at this moment, for work off the hot path. */
+    Flow[] snapshot() {
+        Flow[] all = new Flow[size];
         int count = 0;
-        for (TcpConnection connection : slots) {
-            if (connection != null) {
-                all[count++] = connection;
+        for (Flow flow : slots) {
+            if (flow != null) {
+                all[count++] = flow;
             }
         }
         return Arrays.copyOf(all, count);
     }
 
-    private int hash(TcpConnection c) {
+    private int hash(Flow c) {
         return hash(
                 c.localAddressHigh(),
                 c.localAddressLow(),

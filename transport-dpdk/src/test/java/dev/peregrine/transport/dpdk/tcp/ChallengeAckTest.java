@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** What a blind attacker sends does not disturb a connection: RFC 5961. */
-class AttackTest {
+/** What is nearly right is answered with an ACK that a true peer corrects itself by: RFC 5961. */
+class ChallengeAckTest {
 
     @Test
     void onlyTheExactSequenceNumberResets() {
@@ -81,6 +81,61 @@ class AttackTest {
     void aSegmentWithoutAckIsDropped() {
         try (TcpScript script = TcpScript.accepted()) {
             script.in("P 1:101").read(0);
+        }
+    }
+
+    @Test
+    void aPeerThatHasRestartedResetsWithTheNumberItIsTold() {
+        try (TcpScript script = TcpScript.accepted()) {
+            script.in("P. 1:101 ack 1").after(40).out(". 1 ack 101").read(100);
+            // The SYN of its next life may lie anywhere; the answer makes it send the exact RST, and then try again.
+            script.in("S 50000 <mss 1000>").out(". 1 ack 101").in("R 101").ended(TcpFailure.RESET);
+            script.in("S 50000 <mss 1000>");
+            assertThat(script.hasSent()).isTrue();
+            script.discardSent();
+        }
+    }
+
+    @Test
+    void theNumberOfTheLastAckIsNotExactWhenDataHasArrivedSince() {
+        try (TcpScript script = TcpScript.accepted()) {
+            script.in("P. 1:101 ack 1").quiet().in("R 1").quiet().state(TcpState.ESTABLISHED);
+            script.in("R 101")
+                    .ended(TcpFailure.RESET, TcpEvents.CLOSED | TcpEvents.FAILED)
+                    .read(100);
+        }
+    }
+
+    @Test
+    void aResetBehindAGapIsChallengedToo() {
+        try (TcpScript script = TcpScript.accepted()) {
+            script.in(". 1001:2001 ack 1").out(". 1 ack 1").in("R 2001").out(". 1 ack 1");
+            script.in(". 1:1001 ack 1")
+                    .out(". 1 ack 2001")
+                    .read(2000)
+                    .in("R 2001")
+                    .ended(TcpFailure.RESET);
+        }
+    }
+
+    @Test
+    void anAcknowledgmentOfTheLastWindowIsOldAndNotFalse() {
+        try (TcpScript script = TcpScript.accepted(TcpSettings.DEFAULT, 1000, 4000)) {
+            script.writeSegments(3).outSegments(0, 3).in(". 1 ack 3001 win 4000");
+            // SND.UNA minus the largest window seen is the oldest that is believed.
+            script.in("P. 1:101 ack -999 win 4000")
+                    .after(40)
+                    .out(". 3001 ack 101")
+                    .read(100);
+            script.in("P. 101:201 ack -1000 win 4000").out(". 3001 ack 101").read(0);
+        }
+    }
+
+    @Test
+    void inTimeWaitAResetChangesNothingUnlessItIsExact() {
+        try (TcpScript script = TcpScript.accepted()) {
+            script.shutdownOutput().out("F. 1 ack 1").in("F. 1 ack 2").out(". 2 ack 2");
+            script.in("R 3").out(". 2 ack 2").state(TcpState.TIME_WAIT);
         }
     }
 }
