@@ -1,6 +1,8 @@
 package dev.peregrine.transport.dpdk.net;
 
 import dev.peregrine.transport.dpdk.packet.ArpHeader;
+import dev.peregrine.transport.dpdk.packet.IpAddress;
+import dev.peregrine.transport.dpdk.packet.MacAddress;
 import dev.peregrine.transport.dpdk.packet.PacketBuffer;
 
 /** Takes ARP packets in the order of RFC 826: learn, then answer what was asked of an own address. */
@@ -10,20 +12,19 @@ final class ArpInput {
     private final NeighbourCache neighbours;
     private final ArpSender sender;
     private final StackCounters counters;
-    private final boolean answers;
+    private final LoopGroupLink loops;
 
-    /** @param answers whether this loop answers; of several loops on an interface one does */
     ArpInput(
             LocalAddresses addresses,
             NeighbourCache neighbours,
             ArpSender sender,
             StackCounters counters,
-            boolean answers) {
+            LoopGroupLink loops) {
         this.addresses = addresses;
         this.neighbours = neighbours;
         this.sender = sender;
         this.counters = counters;
-        this.answers = answers;
+        this.loops = loops;
     }
 
     /** Takes an ARP packet, whose view begins with the ARP header, and its reference. */
@@ -39,11 +40,14 @@ final class ArpInput {
         int target = ArpHeader.targetIp(at);
         boolean asked = ArpHeader.operation(at) == ArpHeader.REQUEST;
         packet.releasePacket();
-        boolean forUs = addresses.contains(target);
-        if (senderAddress != 0 && !addresses.contains(senderAddress)) {
-            neighbours.learn(senderAddress, senderMac, forUs, nowNanos);
+        boolean forUs = addresses.contains(IpAddress.IPV4_HIGH, IpAddress.ofIpv4(target));
+        long senderLow = IpAddress.ofIpv4(senderAddress);
+        if (senderAddress != 0
+                && !MacAddress.isMulticast(senderMac)
+                && !addresses.contains(IpAddress.IPV4_HIGH, senderLow)) {
+            neighbours.learn(IpAddress.IPV4_HIGH, senderLow, senderMac, forUs, nowNanos);
         }
-        if (asked && forUs && answers) {
+        if (asked && forUs && loops.isSpeaker()) {
             sender.reply(target, senderMac, senderAddress);
         }
     }

@@ -2,11 +2,13 @@ package dev.peregrine.transport.dpdk.net;
 
 import dev.peregrine.transport.dpdk.packet.ArpHeader;
 import dev.peregrine.transport.dpdk.packet.EtherType;
+import dev.peregrine.transport.dpdk.packet.IpAddress;
+import dev.peregrine.transport.dpdk.packet.IpPrefix;
 import dev.peregrine.transport.dpdk.packet.MacAddress;
 import dev.peregrine.transport.dpdk.packet.PacketBuffer;
 
 /** Sends ARP requests, replies and announcements (RFC 826, RFC 5227). */
-final class ArpSender {
+final class ArpSender implements NeighbourSolicitor {
 
     private final LinkOutput link;
     private final LocalAddresses addresses;
@@ -18,11 +20,13 @@ final class ArpSender {
         this.counters = counters;
     }
 
-    /** Asks for a neighbour's address: everybody where it is unknown, only itself where it is to be confirmed. */
-    void request(Neighbour neighbour) {
+    @Override
+    public void solicit(Neighbour neighbour) {
         long destination = neighbour.isResolved() ? neighbour.mac() : MacAddress.BROADCAST;
         counters.increment(StackCounter.ARP_REQUESTS_SENT);
-        send(ArpHeader.REQUEST, addresses.sourceFor(neighbour.address()), 0, neighbour.address(), destination);
+        IpPrefix source = addresses.sourceFor(neighbour.high(), neighbour.low());
+        int sender = source == null ? 0 : IpAddress.toIpv4(source.low());
+        send(ArpHeader.REQUEST, sender, 0, IpAddress.toIpv4(neighbour.low()), destination);
     }
 
     /** Tells the link that an address is ours (RFC 5227 section 3). */
@@ -37,9 +41,8 @@ final class ArpSender {
     }
 
     private void send(int operation, int senderAddress, long targetMac, int targetAddress, long destination) {
-        PacketBuffer packet = link.device().pool().allocate();
+        PacketBuffer packet = link.allocate();
         if (packet == null) {
-            counters.increment(StackCounter.DROPPED_NO_BUFFER);
             return;
         }
         long at = packet.append(ArpHeader.LENGTH);

@@ -1,6 +1,5 @@
 package dev.peregrine.transport.dpdk.net;
 
-import dev.peregrine.transport.dpdk.packet.IpAddress;
 import dev.peregrine.transport.dpdk.packet.PacketBuffer;
 import dev.peregrine.transport.dpdk.packet.ToeplitzHash;
 import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
@@ -8,10 +7,10 @@ import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 /**
  * Decides which event loop owns a flow and carries frames to it that the device delivered elsewhere.
  *
- * <p>The owner is a function of the addresses and ports alone: the one a device with receive side scaling computes
- * when it was given the same key and a round-robin indirection table. Where the device agrees nothing is ever carried;
- * where it has one queue, or spreads flows in another way, frames travel through bounded mailboxes. One object is
- * shared by all loops of an interface.
+ * <p>The owner is the one that a device with receive side scaling computes from the addresses and ports when it was given
+ * the same key and a round-robin indirection table, as long as that loop lives, else another. Where the device agrees
+ * nothing is ever carried; where it has one queue, or spreads flows in another way, frames travel through bounded
+ * mailboxes. One object is shared by all loops of an interface.
  */
 public final class FlowSteering {
 
@@ -20,8 +19,11 @@ public final class FlowSteering {
 
     private static final int MAILBOX_FRAMES = 4096;
 
+    private final DatagramPorts datagramPorts = new DatagramPorts();
+    private final NarrowPaths narrowPaths;
     private final ToeplitzHash hash;
     private final MpscVarHandleArrayQueue<PacketBuffer>[] mailboxes;
+    private volatile FlowOwners owners;
     private volatile Runnable[] wakers;
 
     /**
@@ -33,10 +35,12 @@ public final class FlowSteering {
     @SuppressWarnings({"unchecked", "rawtypes"})
     public FlowSteering(int loops, ToeplitzHash hash) {
         this.hash = hash;
+        narrowPaths = new NarrowPaths(loops);
         mailboxes = new MpscVarHandleArrayQueue[loops];
         for (int i = 0; i < loops; i++) {
             mailboxes[i] = new MpscVarHandleArrayQueue<>(MAILBOX_FRAMES);
         }
+        owners = FlowOwners.of(loops, INDIRECTION_ENTRIES);
         wakers = new Runnable[loops];
     }
 
@@ -52,11 +56,82 @@ public final class FlowSteering {
         wakers = changed;
     }
 
-    /** The loop that owns the flow of an IPv4 packet; addresses and ports as they stand in a received packet. */
-    public int ownerIpv4(int source, int destination, int sourcePort, int destinationPort) {
-        int value =
-                hash.hash(0, IpAddress.ofIpv4(source), 0, IpAddress.ofIpv4(destination), sourcePort, destinationPort);
-        return (value & (INDIRECTION_ENTRIES - 1)) % mailboxes.length;
+    /** Which loops have which UDP ports. */
+    public DatagramPorts datagramPorts() {
+        return datagramPorts;
+    }
+
+    /** What loops have found of paths and others do not know yet. */
+    NarrowPaths narrowPaths() {
+        return narrowPaths;
+    }
+
+    /** A loop begins to take flows over: those that are its own, and those that nobody has. */
+    synchronized void join(int loop) {
+        owners = owners.withLoop(loop);
+    }
+
+    /** A loop ends: others take its flows over. */
+    synchronized void leave(int loop) {
+        owners = owners.withoutLoop(loop);
+    }
+
+    /**
+     * A loop tells which flows it has still that it does not own any more.
+     *
+     * @param kept by entry of the indirection table
+     */
+    synchronized FlowOwners settle(int loop, boolean[] kept) {
+        owners = owners.settled(loop, kept);
+        return owners;
+    }
+
+    /** Whether a loop is the one that does what is to be done for all but once: the first that lives. */
+    public boolean isSpeaker(int loop) {
+        return owners.speaker() == loop;
+    }
+
+    /** Who owns which flows at present. */
+    FlowOwners owners() {
+        return owners;
+    }
+
+    /** The entry of the indirection table that a flow falls into; addresses and ports as in a received packet. */
+    int entry(
+            long sourceHigh,
+            long sourceLow,
+            long destinationHigh,
+            long destinationLow,
+            int sourcePort,
+            int destinationPort) {
+        return hash.hash(sourceHigh, sourceLow, destinationHigh, destinationLow, sourcePort, destinationPort)
+                & (INDIRECTION_ENTRIES - 1);
+    }
+
+    /** The entry that fragments between two addresses fall into, which do not all have ports. */
+    int entryOfFragments(long sourceHigh, long sourceLow, long destinationHigh, long destinationLow) {
+        return hash.hash(sourceHigh, sourceLow, destinationHigh, destinationLow) & (INDIRECTION_ENTRIES - 1);
+    }
+
+    /** The loop that owns a flow; addresses and ports as they stand in a received packet. */
+    public int owner(
+            long sourceHigh,
+            long sourceLow,
+            long destinationHigh,
+            long destinationLow,
+            int sourcePort,
+            int destinationPort) {
+        return owners.owner(entry(sourceHigh, sourceLow, destinationHigh, destinationLow, sourcePort, destinationPort));
+    }
+
+    /** Drops what was handed to loops that had ended already; none lives any more. */
+    public void close() {
+        for (int loop = 0; loop < mailboxes.length; loop++) {
+            PacketBuffer frame;
+            while ((frame = take(loop)) != null) {
+                frame.releasePacket();
+            }
+        }
     }
 
     /** Gives a frame, and the reference to it, to a loop; false, and the reference stays, where its mailbox is full. */

@@ -2,52 +2,49 @@ package dev.peregrine.transport.dpdk.net;
 
 import dev.peregrine.transport.dpdk.packet.Checksum;
 import dev.peregrine.transport.dpdk.packet.IcmpHeader;
+import dev.peregrine.transport.dpdk.packet.IpAddress;
 import dev.peregrine.transport.dpdk.packet.IpProtocol;
-import dev.peregrine.transport.dpdk.packet.Ipv4Header;
+import dev.peregrine.transport.dpdk.packet.Offload;
 import dev.peregrine.transport.dpdk.packet.PacketBuffer;
 
-/** Answers ICMP echo requests (RFC 792, RFC 1122 section 3.2.2.6). */
+/** Takes ICMP messages: answers echo requests (RFC 792, RFC 1122 section 3.2.2.6), passes errors on. */
 final class IcmpInput {
 
-    private final PathTable paths;
+    private final EchoResponder echo;
+    private final IcmpErrorInput errors;
     private final StackCounters counters;
 
-    IcmpInput(PathTable paths, StackCounters counters) {
-        this.paths = paths;
+    IcmpInput(EchoResponder echo, IcmpErrorInput errors, StackCounters counters) {
+        this.echo = echo;
+        this.errors = errors;
         this.counters = counters;
     }
 
-    /** Takes a packet, whose view begins with the IPv4 header, and its reference. */
-    void arrived(PacketBuffer packet) {
-        long ip = packet.address();
-        int source = Ipv4Header.source(ip);
-        int destination = Ipv4Header.destination(ip);
-        packet.dropFront(Ipv4Header.headerLength(ip));
+    /** Takes a packet, whose view begins with a valid IP header, and its reference. */
+    void arrived(PacketBuffer packet, IpArrival ip, long nowNanos) {
+        if (!IpAddress.isIpv4(ip.sourceHigh, ip.sourceLow)) {
+            drop(packet, StackCounter.DROPPED_IP_PROTOCOL);
+            return;
+        }
+        packet.dropFront(ip.headersLength);
         if (packet.length() < IcmpHeader.LENGTH) {
             drop(packet, StackCounter.DROPPED_TOO_SHORT);
-        } else if (Checksum.sum(packet) != Checksum.VALID) {
+        } else if ((packet.offload() & Offload.RX_LOOPBACK) == 0 && Checksum.sum(packet) != Checksum.VALID) {
             drop(packet, StackCounter.DROPPED_ICMP_CHECKSUM);
-        } else if (IcmpHeader.type(packet.address()) != IcmpHeader.ECHO_REQUEST) {
+        } else if (ip.toGroup) {
             drop(packet, StackCounter.DROPPED_ICMP_TYPE);
         } else {
-            answer(packet, destination, source);
+            dispatch(packet, ip, nowNanos);
         }
     }
 
-    /** The reply is a buffer of our own: the received one may be shared with the device's ring. */
-    private void answer(PacketBuffer request, int from, int to) {
-        Ipv4Path path = paths.ipv4(from, to);
-        PacketBuffer reply = path == null ? null : path.link().copyOf(request);
-        request.releasePacket();
-        if (reply == null) {
-            return;
+    private void dispatch(PacketBuffer packet, IpArrival ip, long nowNanos) {
+        switch (IcmpHeader.type(packet.address())) {
+            case IcmpHeader.ECHO_REQUEST -> echo.answer(packet, ip, IpProtocol.ICMP, IcmpHeader.ECHO_REPLY);
+            case IcmpHeader.DESTINATION_UNREACHABLE, IcmpHeader.TIME_EXCEEDED, IcmpHeader.PARAMETER_PROBLEM ->
+                errors.arrived(packet, ip, nowNanos);
+            default -> drop(packet, StackCounter.DROPPED_ICMP_TYPE);
         }
-        long icmp = reply.address();
-        IcmpHeader.type(icmp, IcmpHeader.ECHO_REPLY);
-        IcmpHeader.checksum(icmp, 0);
-        IcmpHeader.checksum(icmp, Checksum.finish(Checksum.sum(reply)));
-        counters.increment(StackCounter.ECHO_REQUESTS_ANSWERED);
-        path.transmit(reply, IpProtocol.ICMP, IcmpHeader.LENGTH, 0, 0);
     }
 
     private void drop(PacketBuffer packet, StackCounter reason) {

@@ -9,13 +9,14 @@ import dev.peregrine.transport.dpdk.util.TimerWheel;
  * <p>Its timer asks for the address until it is known, and later, if the entry is in use, whether it still holds; an
  * entry that nobody uses or that does not answer is forgotten (RFC 1122 section 2.3.2.1).
  */
-final class Neighbour extends TimerWheel.Timer {
+final class Neighbour extends TimerWheel.Timer implements NextHop {
 
     /** Packets that wait for one address; the oldest goes when another comes (RFC 1122 section 2.3.2.2 asks for one). */
     private static final int MAX_WAITING = 8;
 
     private final NeighbourCache cache;
-    private final int address;
+    private final long high;
+    private final long low;
 
     private long mac;
     private boolean resolved;
@@ -26,20 +27,49 @@ final class Neighbour extends TimerWheel.Timer {
     private PacketBuffer waitingTail;
     private int waiting;
 
-    Neighbour(NeighbourCache cache, int address) {
+    Neighbour(NeighbourCache cache, long high, long low) {
         this.cache = cache;
-        this.address = address;
+        this.high = high;
+        this.low = low;
     }
 
-    /** The IPv4 address. */
-    int address() {
-        return address;
+    /** High half of the IP address. */
+    long high() {
+        return high;
     }
 
-    /** Whether the Ethernet address is known, which also notes that it is being used. */
-    boolean isResolvedForUse() {
+    /** Low half of the IP address. */
+    long low() {
+        return low;
+    }
+
+    /** Sends a packet to the neighbour, or has a copy of it wait: the sender goes on using its buffer at once. */
+    @Override
+    public void transmit(PacketBuffer packet) {
         used = true;
-        return resolved;
+        answer(packet);
+    }
+
+    /**
+     * Sends the answer to what the neighbour has asked. That is no use of the entry: two hosts that have nothing else to
+     * say would ask each other for ever.
+     */
+    void answer(PacketBuffer packet) {
+        if (resolved) {
+            cache.send(packet, mac);
+            return;
+        }
+        PacketBuffer copy = cache.copyOf(packet);
+        packet.releasePacket();
+        if (copy != null) {
+            await(copy);
+        }
+    }
+
+    /** Whether this entry is still in the cache. */
+    @Override
+    public boolean isValid() {
+        return !forgotten;
     }
 
     boolean isResolved() {
@@ -51,13 +81,8 @@ final class Neighbour extends TimerWheel.Timer {
         return mac;
     }
 
-    /** Whether this entry has left the cache, so that whoever keeps it must look the address up again. */
-    boolean isForgotten() {
-        return forgotten;
-    }
-
-    /** Keeps a packet, complete but for the Ethernet header that is still free in front of it, until the address is known. */
-    void await(PacketBuffer packet) {
+    /** Keeps a packet, complete but for the Ethernet header that is still free in front of it, till the address is known. */
+    private void await(PacketBuffer packet) {
         if (waiting == MAX_WAITING) {
             dropOldest();
         }

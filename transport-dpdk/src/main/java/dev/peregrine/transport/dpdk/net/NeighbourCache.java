@@ -6,10 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Which Ethernet address an IPv4 address of the link has, as ARP tells (RFC 826).
+ * Which Ethernet address an IP address of the link has, as ARP (RFC 826) or neighbour discovery (RFC 4861) tells; one of
+ * each for a stack.
  *
- * <p>Bounded: when it is full the oldest unresolved entry goes, or else the oldest of all, so that a flood of unknown
- * addresses can neither grow it nor push out hosts that answer.
+ * <p>Bounded: when it is full an unresolved entry among the oldest goes, or else the oldest of all, so that a flood of
+ * unknown addresses cannot grow it and hardly pushes out hosts that answer.
  */
 final class NeighbourCache {
 
@@ -24,38 +25,53 @@ final class NeighbourCache {
 
     private static final int MAX_ENTRIES = 4096;
 
-    private final Map<Integer, Neighbour> entries = new LinkedHashMap<>();
+    /** Entries that are looked at to find one to give up, so that a flood does not cost a walk of all for each packet. */
+    private static final int EVICTION_CANDIDATES = 16;
+
+    private final Map<Key, Neighbour> entries = new LinkedHashMap<>();
     private final LinkOutput link;
     private final TimerWheel timers;
-    private final ArpSender arp;
+    private final NeighbourSolicitor solicitor;
+    private final int etherType;
     private final StackCounters counters;
 
-    NeighbourCache(LinkOutput link, TimerWheel timers, ArpSender arp, StackCounters counters) {
+    /** An IP address. */
+    private record Key(long high, long low) {}
+
+    /** @param etherType of the packets for these neighbours */
+    NeighbourCache(
+            LinkOutput link, TimerWheel timers, NeighbourSolicitor solicitor, int etherType, StackCounters counters) {
         this.link = link;
         this.timers = timers;
-        this.arp = arp;
+        this.solicitor = solicitor;
+        this.etherType = etherType;
         this.counters = counters;
     }
 
     /** The entry of an address; asks for it on the link where it is new. */
-    Neighbour lookup(int address, long nowNanos) {
-        Neighbour neighbour = entries.get(address);
+    Neighbour lookup(long high, long low, long nowNanos) {
+        Neighbour neighbour = entries.get(new Key(high, low));
         if (neighbour == null) {
-            neighbour = insert(address);
+            neighbour = insert(high, low);
             neighbour.ask(nowNanos);
         }
         return neighbour;
     }
 
     /** Takes an address that its owner has told: always where the entry exists, else only if it was told to us. */
-    void learn(int address, long mac, boolean toldToUs, long nowNanos) {
-        Neighbour neighbour = entries.get(address);
+    void learn(long high, long low, long mac, boolean toldToUs, long nowNanos) {
+        Neighbour neighbour = entries.get(new Key(high, low));
         if (neighbour == null && toldToUs) {
-            neighbour = insert(address);
+            neighbour = insert(high, low);
         }
         if (neighbour != null) {
             neighbour.resolve(mac, nowNanos);
         }
+    }
+
+    /** The entry of an address, or null. */
+    Neighbour find(long high, long low) {
+        return entries.get(new Key(high, low));
     }
 
     int size() {
@@ -75,11 +91,20 @@ final class NeighbourCache {
     }
 
     void request(Neighbour neighbour) {
-        arp.request(neighbour);
+        solicitor.solicit(neighbour);
     }
 
     void send(PacketBuffer packet, long mac) {
-        link.transmitIpv4(packet, mac);
+        link.transmit(packet, mac, etherType);
+    }
+
+    PacketBuffer copyOf(PacketBuffer packet) {
+        PacketBuffer copy = link.copyOf(packet);
+        if (copy != null) {
+            copy.offload(packet.offload());
+            copy.offloadLengths(packet.offloadLengths());
+        }
+        return copy;
     }
 
     void drop(PacketBuffer packet) {
@@ -88,26 +113,27 @@ final class NeighbourCache {
     }
 
     void forget(Neighbour neighbour) {
-        entries.remove(neighbour.address());
+        entries.remove(new Key(neighbour.high(), neighbour.low()));
         neighbour.giveUp();
     }
 
-    private Neighbour insert(int address) {
+    private Neighbour insert(long high, long low) {
         if (entries.size() >= MAX_ENTRIES) {
             evict();
         }
-        Neighbour neighbour = new Neighbour(this, address);
-        entries.put(address, neighbour);
+        Neighbour neighbour = new Neighbour(this, high, low);
+        entries.put(new Key(high, low), neighbour);
         return neighbour;
     }
 
     private void evict() {
         Neighbour victim = null;
+        int looked = 0;
         for (Neighbour candidate : entries.values()) {
             if (victim == null || !candidate.isResolved()) {
                 victim = candidate;
             }
-            if (!candidate.isResolved()) {
+            if (!candidate.isResolved() || ++looked == EVICTION_CANDIDATES) {
                 break;
             }
         }

@@ -1,8 +1,13 @@
 package dev.peregrine.transport.dpdk.net;
 
+import dev.peregrine.transport.dpdk.packet.EtherType;
+import dev.peregrine.transport.dpdk.packet.IpAddress;
+import dev.peregrine.transport.dpdk.packet.IpPrefix;
 import dev.peregrine.transport.dpdk.packet.PacketBuffer;
 import dev.peregrine.transport.dpdk.tcp.TcpCounters;
 import dev.peregrine.transport.dpdk.tcp.TcpLayer;
+import dev.peregrine.transport.dpdk.udp.UdpCounters;
+import dev.peregrine.transport.dpdk.udp.UdpLayer;
 import dev.peregrine.transport.dpdk.util.TimerWheel;
 import java.util.random.RandomGenerator;
 
@@ -23,11 +28,20 @@ public final class NetworkStack {
     private final TurnClock clock = new TurnClock();
     private final PacketDevice device;
     private final TimerWheel timers;
-    private final NeighbourCache neighbours;
+    private final NeighbourCache arpNeighbours;
+    private final NeighbourCache ndpNeighbours;
     private final ArpSender arp;
+    private final NdpSender ndp;
     private final LocalAddresses addresses;
     private final LoopGroupLink loops;
+    private final LoopbackQueue loopback;
+    private final FragmentTable fragments;
+    private final FormerFlows formerFlows;
+    private final PathMtus mtus;
+    private final int linkMtu;
+    private final LinkWatch linkWatch;
     private final TcpLayer tcp;
+    private final UdpLayer udp;
     private final FrameInput input;
 
     /**
@@ -48,26 +62,85 @@ public final class NetworkStack {
         this.device = device;
         clock.set(nowNanos);
         timers = new TimerWheel(TIMER_TICK_NANOS, nowNanos);
-        addresses = new LocalAddresses(config.addresses());
-        LinkOutput link = new LinkOutput(device, counters);
+        LinkOutput link = new LinkOutput(device, config.vlan(), counters);
+        addresses = new LocalAddresses(config.addresses(), link.mac());
         loops = new LoopGroupLink(steering, loop, link, counters);
+        loopback = new LoopbackQueue(link, counters);
+        fragments = new FragmentTable(timers, device.pool(), counters);
         arp = new ArpSender(link, addresses, counters);
-        neighbours = new NeighbourCache(link, timers, arp, counters);
-        PathTable paths = new PathTable(link, neighbours, addresses, clock, config);
+        arpNeighbours = new NeighbourCache(link, timers, arp, EtherType.IPV4, counters);
+        ndp = new NdpSender(link, addresses, counters);
+        ndpNeighbours = new NeighbourCache(link, timers, ndp, EtherType.IPV6, counters);
+        ndp.neighbours(ndpNeighbours);
+        mtus = new PathMtus(timers, loops, counters);
+        PacketFragmenter fragmenter = new PacketFragmenter(link, counters, random.nextInt());
+        PathTable paths =
+                new PathTable(link, arpNeighbours, ndpNeighbours, loopback, addresses, mtus, fragmenter, clock, config);
+        linkMtu = paths.linkMtu();
         tcp = new TcpLayer(config.tcp(), device.pool(), paths, timers, random, tcpCounters);
-        ArpInput arpInput = new ArpInput(addresses, neighbours, arp, counters, loops.isSpeaker());
-        Ipv4Input ipv4 =
-                new Ipv4Input(addresses, new IcmpInput(paths, counters), new TcpInput(tcp, loops, counters), counters);
-        input = new FrameInput(link.mac(), arpInput, ipv4, loops, counters);
+        udp = new UdpLayer(device.pool(), paths, new UdpCounters());
+        linkWatch = new LinkWatch(device, nowNanos);
+        formerFlows = new FormerFlows(steering, loop, tcp, timers);
+        input = frameInput(config, link, paths, mtus);
+        loops.join();
     }
 
-    /** Tells the link which addresses are ours, so that neighbours with an old entry find us at once (RFC 5227). */
+    private FrameInput frameInput(NetworkStackConfig config, LinkOutput link, PathTable paths, PathMtus mtus) {
+        EchoResponder echo = new EchoResponder(paths, addresses, counters);
+        IcmpErrorInput errorInput = new IcmpErrorInput(addresses, tcp, udp, loops, mtus, counters);
+        IcmpErrorSender errors = new IcmpErrorSender(paths, addresses, counters, clock.nowNanos());
+        NdpInput ndpInput = new NdpInput(addresses, ndpNeighbours, ndp, counters, loops);
+        TransportInput transport = new TransportInput(
+                new TcpInput(tcp, loops, counters),
+                new UdpInput(udp, loops, errors, counters),
+                new IcmpInput(echo, errorInput, counters),
+                new Icmpv6Input(echo, errorInput, ndpInput, counters),
+                errors,
+                counters);
+        return new FrameInput(
+                link.mac(),
+                new VlanFilter(config.vlan()),
+                new ArpInput(addresses, arpNeighbours, arp, counters, loops),
+                new Ipv4Input(addresses, transport, fragments, loops, counters),
+                new Ipv6Input(addresses, transport, errors, fragments, loops, counters),
+                loops,
+                counters);
+    }
+
+    /**
+     * Tells the link which addresses are ours, so that neighbours with an old entry find us at once (RFC 5227, RFC 4861
+     * section 7.2.6).
+     */
     public void announce() {
-        if (loops.isSpeaker()) {
-            for (int address : addresses.all()) {
-                arp.announce(address);
+        if (!loops.isSpeaker()) {
+            return;
+        }
+        for (IpPrefix own : addresses.all()) {
+            if (own.isIpv4()) {
+                arp.announce(IpAddress.toIpv4(own.low()));
+            } else {
+                ndp.announce(own.high(), own.low());
             }
         }
+    }
+
+    /** Whether packets for an address come back to this process: one of the interface's, or of the loopback's. */
+    public boolean isLocal(long high, long low) {
+        return addresses.isLocal(high, low);
+    }
+
+    /** Whether an address is a broadcast address of the link. */
+    public boolean isBroadcast(long high, long low) {
+        return addresses.isBroadcast(high, low);
+    }
+
+    /**
+     * The own address to speak to another one from (RFC 6724).
+     *
+     * @return null where there is no address of that family
+     */
+    public IpPrefix sourceFor(long high, long low) {
+        return addresses.sourceFor(high, low);
     }
 
     /**
@@ -78,12 +151,21 @@ public final class NetworkStack {
      */
     public int poll(long nowNanos) {
         clock.set(nowNanos);
-        int work = receive(nowNanos);
+        tcp.merger().begin();
+        int work = receive(nowNanos) + receiveOwn(nowNanos);
         if (loops.isShared()) {
             work += takeOver(nowNanos);
         }
+        tcp.merger().end(nowNanos);
         work += timers.advance(nowNanos);
+        if (linkWatch.hasComeUp(nowNanos)) {
+            announce();
+        }
+        if (loops.isShared()) {
+            formerFlows.turn(nowNanos);
+        }
         tcp.dispatch(nowNanos);
+        udp.dispatch();
         return work;
     }
 
@@ -95,7 +177,7 @@ public final class NetworkStack {
 
     /** Whether the next turn has something to do before anything arrives or a timer is due. */
     public boolean hasWork() {
-        return tcp.hasWork() || (loops.isShared() && loops.isWaiting());
+        return tcp.hasWork() || udp.hasWork() || loopback.size() > 0 || (loops.isShared() && loops.isWaiting());
     }
 
     /** The time at which a timer is due, {@link Long#MAX_VALUE} where none runs; may be early, is never late. */
@@ -106,6 +188,11 @@ public final class NetworkStack {
     /** The TCP of this stack. */
     public TcpLayer tcp() {
         return tcp;
+    }
+
+    /** The UDP of this stack. */
+    public UdpLayer udp() {
+        return udp;
     }
 
     /** Counters of the network layer. */
@@ -120,14 +207,22 @@ public final class NetworkStack {
 
     /** Ends all connections at once and gives every buffer back. */
     public void close(long nowNanos) {
+        loops.leave();
         tcp.close(nowNanos);
+        udp.close();
         flush(nowNanos);
-        neighbours.close();
+        arpNeighbours.close();
+        ndpNeighbours.close();
+        loopback.close();
+        fragments.close();
         loops.close();
     }
 
     private int receive(long nowNanos) {
         int frames = device.receive(burst);
+        if (frames > 0) {
+            counters.bursts().add(frames);
+        }
         for (int i = 0; i < frames; i++) {
             PacketBuffer frame = burst[i];
             burst[i] = null;
@@ -136,7 +231,17 @@ public final class NetworkStack {
         return frames;
     }
 
+    /** What these packets cause us to send to ourselves waits for the next turn. */
+    private int receiveOwn(long nowNanos) {
+        int packets = loopback.size();
+        for (int i = 0; i < packets; i++) {
+            input.accept(loopback.take(), nowNanos);
+        }
+        return packets;
+    }
+
     private int takeOver(long nowNanos) {
+        mtus.hear(linkMtu, nowNanos);
         int frames = 0;
         PacketBuffer frame;
         while (frames < BURST && (frame = loops.take()) != null) {

@@ -18,6 +18,11 @@ public interface PacketDevice {
     /** What the device does by itself. */
     DeviceCapabilities capabilities();
 
+    /** Whether frames get through at present; asked about once a second. */
+    default boolean isLinkUp() {
+        return true;
+    }
+
     /** The pool that buffers for transmission come from. */
     PacketPool pool();
 

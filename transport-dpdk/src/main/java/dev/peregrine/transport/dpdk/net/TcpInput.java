@@ -1,9 +1,7 @@
 package dev.peregrine.transport.dpdk.net;
 
 import dev.peregrine.transport.dpdk.packet.Checksum;
-import dev.peregrine.transport.dpdk.packet.IpAddress;
 import dev.peregrine.transport.dpdk.packet.IpProtocol;
-import dev.peregrine.transport.dpdk.packet.Ipv4Header;
 import dev.peregrine.transport.dpdk.packet.Offload;
 import dev.peregrine.transport.dpdk.packet.PacketBuffer;
 import dev.peregrine.transport.dpdk.packet.TcpHeader;
@@ -24,50 +22,67 @@ final class TcpInput {
         this.shared = loops.isShared();
     }
 
-    /** Takes a packet, whose view begins with a valid IPv4 header, and its reference. */
-    void arrivedIpv4(PacketBuffer packet, long nowNanos) {
-        long ip = packet.address();
-        int headerLength = Ipv4Header.headerLength(ip);
-        if (packet.length() < headerLength + TcpHeader.LENGTH) {
+    /** Takes a packet, whose view begins with a valid IP header, and its reference. */
+    void arrived(PacketBuffer packet, IpArrival ip, long nowNanos) {
+        int offset = ip.headersLength;
+        if (packet.length() < offset + TcpHeader.LENGTH) {
             drop(packet, StackCounter.DROPPED_TCP_MALFORMED);
             return;
         }
-        int source = Ipv4Header.source(ip);
-        int destination = Ipv4Header.destination(ip);
-        if (shared && !isOwn(ip + headerLength, source, destination)) {
-            long tcpHeader = ip + headerLength;
-            loops.steer(
-                    packet, source, destination, TcpHeader.sourcePort(tcpHeader), TcpHeader.destinationPort(tcpHeader));
+        if (ip.toGroup) {
+            drop(packet, StackCounter.DROPPED_IP_DESTINATION);
             return;
         }
-        int ecn = Ipv4Header.ecn(ip);
-        packet.dropFront(headerLength);
-        int offset = TcpHeader.headerLength(packet.address());
-        if (offset < TcpHeader.LENGTH || offset > packet.length()) {
+        long header = packet.address() + offset;
+        if (shared && !isHere(header, ip)) {
+            int next = next(packet, header, ip);
+            if (next >= 0) {
+                loops.steer(packet, next);
+                return;
+            }
+        }
+        packet.dropFront(offset);
+        int headerLength = TcpHeader.headerLength(header);
+        if (headerLength < TcpHeader.LENGTH || headerLength > packet.length()) {
             drop(packet, StackCounter.DROPPED_TCP_MALFORMED);
-        } else if (!hasGoodChecksum(packet, source, destination)) {
+        } else if (!hasGoodChecksum(packet, ip)) {
             drop(packet, StackCounter.DROPPED_TCP_CHECKSUM);
         } else {
-            tcp.segmentArrives(packet, 0, IpAddress.ofIpv4(source), 0, IpAddress.ofIpv4(destination), ecn, nowNanos);
+            tcp.segmentArrives(
+                    packet, ip.sourceHigh, ip.sourceLow, ip.destinationHigh, ip.destinationLow, ip.ecn, nowNanos);
         }
     }
 
     /** The connection table is asked first: on the common path the flow is here and no hash has to be computed. */
-    private boolean isOwn(long header, int source, int destination) {
-        int sourcePort = TcpHeader.sourcePort(header);
-        int destinationPort = TcpHeader.destinationPort(header);
-        return tcp.find(0, IpAddress.ofIpv4(destination), destinationPort, 0, IpAddress.ofIpv4(source), sourcePort)
-                        != null
-                || loops.owns(source, destination, sourcePort, destinationPort);
+    private boolean isHere(long header, IpArrival ip) {
+        return tcp.find(
+                        ip.destinationHigh,
+                        ip.destinationLow,
+                        TcpHeader.destinationPort(header),
+                        ip.sourceHigh,
+                        ip.sourceLow,
+                        TcpHeader.sourcePort(header))
+                != null;
     }
 
-    private static boolean hasGoodChecksum(PacketBuffer segment, int source, int destination) {
+    private int next(PacketBuffer packet, long header, IpArrival ip) {
+        int entry = loops.entry(ip, TcpHeader.sourcePort(header), TcpHeader.destinationPort(header));
+        boolean opens = (TcpHeader.flags(header) & (TcpHeader.SYN | TcpHeader.ACK)) == TcpHeader.SYN;
+        return loops.next(entry, packet, !opens);
+    }
+
+    private static boolean hasGoodChecksum(PacketBuffer segment, IpArrival ip) {
         int known = segment.offload() & (Offload.RX_L4_CHECKSUM_GOOD | Offload.RX_L4_CHECKSUM_BAD);
         if (known != 0) {
             return known == Offload.RX_L4_CHECKSUM_GOOD;
         }
         int pseudoHeader = Checksum.pseudoHeader(
-                0, IpAddress.ofIpv4(source), 0, IpAddress.ofIpv4(destination), IpProtocol.TCP, segment.packetLength());
+                ip.sourceHigh,
+                ip.sourceLow,
+                ip.destinationHigh,
+                ip.destinationLow,
+                IpProtocol.TCP,
+                segment.packetLength());
         return Checksum.add(pseudoHeader, Checksum.sum(segment)) == Checksum.VALID;
     }
 

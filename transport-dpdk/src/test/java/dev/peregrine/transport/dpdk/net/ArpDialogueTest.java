@@ -99,6 +99,26 @@ class ArpDialogueTest {
         assertThat(stack.counters().get(StackCounter.DROPPED_UNRESOLVED)).isOne();
     }
 
+    /** RFC 1122 section 2.3.2.1: the neighbour itself is asked, not all of the link. */
+    @Test
+    void asksTheNeighbourItselfWhetherItIsStillThereWhenTheEntryHasGrownOld() {
+        device.arrives(EVERYBODY + PEER + "0806" + ASK + PEER + PEER_IP + NOBODY + OUR_IP);
+        turn();
+        device.sent();
+        device.arrives(
+                US + PEER + "0800" + "4500001e 00000000 400166dd" + PEER_IP + OUR_IP + "0800 f6fa 0001 0002 0102");
+        turn();
+        device.sent();
+
+        String question = PEER + US + "0806" + ASK + US + OUR_IP + NOBODY + PEER_IP;
+        after(NeighbourCache.REACHABLE_NANOS + SECOND);
+        device.expect(question);
+        device.arrives(US + PEER + "0806" + TELL + PEER + PEER_IP + US + OUR_IP);
+        turn();
+        after(SECOND * 2);
+        device.expectNothing();
+    }
+
     @Test
     void dropsAnEchoRequestWithAWrongChecksum() {
         device.arrives(
@@ -131,6 +151,22 @@ class ArpDialogueTest {
         stack.announce();
         turn();
         device.expect(EVERYBODY + US + "0806" + ASK + US + OUR_IP + NOBODY + OUR_IP);
+    }
+
+    @Test
+    void announcesItsAddressesAgainWhenTheLinkHasComeBack() {
+        after(LinkWatch.PERIOD_NANOS);
+        device.link(false);
+        after(LinkWatch.PERIOD_NANOS);
+        device.expectNothing();
+
+        device.link(true);
+        after(LinkWatch.PERIOD_NANOS / 2);
+        device.expectNothing();
+        after(LinkWatch.PERIOD_NANOS / 2);
+        device.expect(EVERYBODY + US + "0806" + ASK + US + OUR_IP + NOBODY + OUR_IP);
+        after(LinkWatch.PERIOD_NANOS);
+        device.expectNothing();
     }
 
     private void turn() {

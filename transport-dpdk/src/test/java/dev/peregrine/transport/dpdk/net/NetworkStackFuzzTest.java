@@ -12,19 +12,37 @@ import dev.peregrine.transport.dpdk.packet.PacketBuffer;
 import dev.peregrine.transport.dpdk.packet.PacketPool;
 import dev.peregrine.transport.dpdk.packet.ToeplitzHash;
 import dev.peregrine.transport.dpdk.tcp.TcpConnection;
+import dev.peregrine.transport.dpdk.tcp.TcpCounters;
 import dev.peregrine.transport.dpdk.tcp.TcpEvents;
 import dev.peregrine.transport.dpdk.tcp.TcpSettings;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.reflect.Field;
 import java.net.BindException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** A whole stack that echoes, under frames of a {@link FrameFuzzer}: nothing is thrown, nothing loops, nothing is lost. */
+/**
+ * A whole stack that echoes, under frames of a {@link FrameFuzzer}: nothing is thrown, nothing loops, nothing is lost.
+ *
+ * <p>Seeds that led where no other did are kept in {@code fuzz/network-stack.txt}, each with the counter that tells so, and
+ * are run again. {@code -Dperegrine.fuzz.seeds=N} tries so many instead of a few; the lines that are printed belong there.
+ */
 class NetworkStackFuzzTest {
 
-    private static final int SEEDS = 2000;
+    private static final String CORPUS = "/fuzz/network-stack.txt";
+
+    private static final int SEEDS = Integer.getInteger("peregrine.fuzz.seeds", 2000);
     private static final int FRAMES = 100;
     private static final int PORT = 11211;
     private static final int MOST_ANSWERS = 200;
@@ -43,21 +61,63 @@ class NetworkStackFuzzTest {
     }
 
     @Test
-    void whateverFramesArriveTheStackGoesOn() {
+    void whateverFramesArriveTheStackGoesOn() throws IOException {
+        Set<String> known = new TreeSet<>();
+        corpus().forEach(line -> known.add((String) line.get()[1]));
         for (long seed = 0; seed < SEEDS; seed++) {
-            long number = seed;
-            FuzzedDevice device = new FuzzedDevice(seed);
-            assertThatCode(() -> run(device, number))
-                    .as("seed %d, last frame %s", seed, device.fuzzer.describeLast())
-                    .doesNotThrowAnyException();
-            assertThat(POOL.inUse()).as("buffers kept by seed %d", seed).isZero();
+            for (String counter : survive(seed)) {
+                if (known.add(counter)) {
+                    System.out.println(seed + " " + counter);
+                }
+            }
         }
         // Without these the frames would have been turned away at the door.
         assertThat(accepted).isGreaterThan(SEEDS / 2);
         assertThat(echoed).isGreaterThan(SEEDS / 10);
     }
 
-    private void run(FuzzedDevice device, long seed) throws BindException {
+    @ParameterizedTest(name = "seed {0} reaches {1}")
+    @MethodSource("corpus")
+    void whatWasReachedOnceIsReachedAgain(long seed, String counter) {
+        assertThat(survive(seed)).contains(counter);
+    }
+
+    static List<Arguments> corpus() throws IOException {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
+                NetworkStackFuzzTest.class.getResourceAsStream(CORPUS), StandardCharsets.US_ASCII))) {
+            return lines.lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .map(line -> line.split(" ", -1))
+                    .map(words -> Arguments.of(Long.parseLong(words[0]), words[1]))
+                    .toList();
+        }
+    }
+
+    /** Runs a seed; returns the names of all counters that are not 0 at its end. */
+    private Set<String> survive(long seed) {
+        FuzzedDevice device = new FuzzedDevice(seed);
+        Set<String> reached = new TreeSet<>();
+        assertThatCode(() -> run(device, seed, reached))
+                .as("seed %d, last frame %s", seed, device.fuzzer.describeLast())
+                .doesNotThrowAnyException();
+        assertThat(POOL.inUse()).as("buffers kept by seed %d", seed).isZero();
+        return reached;
+    }
+
+    private static void note(NetworkStack stack, Set<String> reached) throws IllegalAccessException {
+        for (StackCounter counter : StackCounter.values()) {
+            if (stack.counters().get(counter) > 0) {
+                reached.add(counter.name());
+            }
+        }
+        for (Field field : TcpCounters.class.getFields()) {
+            if (field.getType() == long.class && field.getLong(stack.tcpCounters()) > 0) {
+                reached.add(field.getName());
+            }
+        }
+    }
+
+    private void run(FuzzedDevice device, long seed, Set<String> reached) throws BindException, IllegalAccessException {
         SplittableRandom random = new SplittableRandom(seed);
         long now = random.nextLong();
         NetworkStack stack = new NetworkStack(
@@ -84,6 +144,7 @@ class NetworkStackFuzzTest {
         stack.close(now);
         device.completeAnswers();
         assertThat(stack.tcp().connectionCount()).isZero();
+        note(stack, reached);
     }
 
     /** Sends back what arrives, and closes where the peer has. */

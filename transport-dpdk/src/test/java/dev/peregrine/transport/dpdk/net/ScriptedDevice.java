@@ -18,6 +18,12 @@ final class ScriptedDevice implements PacketDevice {
     private final NativePacketPool pool = new NativePacketPool(256);
     private final Queue<PacketBuffer> incoming = new ArrayDeque<>();
     private final Queue<String> outgoing = new ArrayDeque<>();
+    private boolean linkUp = true;
+
+    /** Pulls the cable, or plugs it in again. */
+    void link(boolean up) {
+        linkUp = up;
+    }
 
     /** Lets a frame arrive; blanks in the text are for the reader. */
     void arrives(String hexadecimal) {
@@ -58,6 +64,11 @@ final class ScriptedDevice implements PacketDevice {
     @Override
     public DeviceCapabilities capabilities() {
         return DeviceCapabilities.NONE;
+    }
+
+    @Override
+    public boolean isLinkUp() {
+        return linkUp;
     }
 
     @Override

@@ -1,0 +1,64 @@
+package dev.peregrine.transport.dpdk.net;
+
+import dev.peregrine.transport.dpdk.tcp.TcpConnection;
+import dev.peregrine.transport.dpdk.tcp.TcpLayer;
+import dev.peregrine.transport.dpdk.util.TimerWheel;
+
+/**
+ * The connections of this loop whose flows have moved to a loop that began later. While there are any, the others send
+ * here what they know nothing of.
+ */
+final class FormerFlows extends TimerWheel.Timer {
+
+    private static final long CHECK_NANOS = 1_000_000_000L;
+
+    private final FlowSteering steering;
+    private final int loop;
+    private final TcpLayer tcp;
+    private final TimerWheel timers;
+    private FlowOwners seen;
+
+    FormerFlows(FlowSteering steering, int loop, TcpLayer tcp, TimerWheel timers) {
+        this.steering = steering;
+        this.loop = loop;
+        this.tcp = tcp;
+        this.timers = timers;
+    }
+
+    /** Called once a turn: looks again when flows have moved. */
+    void turn(long nowNanos) {
+        FlowOwners owners = steering.owners();
+        if (owners != seen) {
+            check(owners, nowNanos);
+        }
+    }
+
+    private void check(FlowOwners owners, long nowNanos) {
+        seen = owners;
+        if (!owners.isFormer(loop)) {
+            return;
+        }
+        boolean[] kept = new boolean[FlowSteering.INDIRECTION_ENTRIES];
+        tcp.forEachConnection(connection -> kept[entryOf(connection)] = true);
+        seen = steering.settle(loop, kept);
+        timers.schedule(this, nowNanos + CHECK_NANOS);
+    }
+
+    private int entryOf(TcpConnection connection) {
+        long peerHigh = connection.remoteAddressHigh();
+        long peerLow = connection.remoteAddressLow();
+        int peerPort = connection.remotePort();
+        return steering.entry(
+                peerHigh,
+                peerLow,
+                connection.localAddressHigh(),
+                connection.localAddressLow(),
+                peerPort,
+                connection.localPort());
+    }
+
+    @Override
+    protected void expired(long nowNanos) {
+        check(steering.owners(), nowNanos);
+    }
+}

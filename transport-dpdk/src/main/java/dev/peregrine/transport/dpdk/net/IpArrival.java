@@ -1,0 +1,33 @@
+package dev.peregrine.transport.dpdk.net;
+
+/**
+ * What the IP headers of the packet say that is being taken in. A stack has one, filled anew for each packet: whoever
+ * wants to keep something copies it.
+ */
+final class IpArrival {
+
+    /** The addresses, in the form of {@link dev.peregrine.transport.dpdk.packet.IpAddress}. */
+    long sourceHigh;
+
+    long sourceLow;
+    long destinationHigh;
+    long destinationLow;
+
+    /** Bytes of all headers before that of the transport protocol. */
+    int headersLength;
+
+    /** The protocol of the payload, one of {@link dev.peregrine.transport.dpdk.packet.IpProtocol}. */
+    int protocol;
+
+    /** Where in the packet the protocol is named. */
+    int protocolField;
+
+    /** The two ECN bits. */
+    int ecn;
+
+    /** Time to live. */
+    int hopLimit;
+
+    /** Whether the destination is a group or broadcast address. */
+    boolean toGroup;
+}

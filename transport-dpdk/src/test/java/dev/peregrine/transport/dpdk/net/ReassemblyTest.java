@@ -1,0 +1,219 @@
+package dev.peregrine.transport.dpdk.net;
+
+import static dev.peregrine.transport.dpdk.net.Conversation.SECOND;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Fragments of large pings in every order, of both families (RFC 815, RFC 8200 section 4.5, RFC 5722). */
+class ReassemblyTest {
+
+    private static final String OUR_IP = "10.0.0.1";
+    private static final String PEER_IP = "10.0.0.2";
+    private static final String OUR_IPV6 = "fd00::1";
+    private static final String PEER_IPV6 = "fd00::2";
+    private static final int PIECE = 400;
+
+    private final Conversation link = new Conversation(OUR_IP + "/24", OUR_IPV6 + "/64");
+
+    @BeforeEach
+    void weKnowEachOther() {
+        link.introduce(PEER_IP, OUR_IP);
+        link.introduce(PEER_IPV6, OUR_IPV6);
+    }
+
+    @AfterEach
+    void everyBufferIsReturned() {
+        link.end();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void fragmentsMayComeInAnyOrderAndMoreThanOnce(long seed) {
+        List<String> fragments = new ArrayList<>(fragments(ping(OUR_IP), PIECE, 7));
+        fragments.add(fragments.get((int) seed % fragments.size()));
+        Collections.shuffle(fragments, new Random(seed));
+        fragments.forEach(link::arrives);
+        link.expect(pong(OUR_IP));
+
+        fragments = new ArrayList<>(fragments(ping(OUR_IPV6), PIECE, 7));
+        Collections.shuffle(fragments, new Random(seed));
+        fragments.forEach(link::arrives);
+        link.expect(pong(OUR_IPV6));
+        assertThat(link.count(StackCounter.PACKETS_REASSEMBLED)).isEqualTo(2);
+    }
+
+    @Test
+    void packetsAreToldApartByTheirIdentification() {
+        List<String> one = fragments(ping(OUR_IP), PIECE, 1);
+        List<String> other = fragments(ping(OUR_IP), PIECE, 2);
+        for (int i = 0; i < one.size(); i++) {
+            link.arrives(one.get(i));
+            link.arrives(other.get(other.size() - 1 - i));
+        }
+        link.expect(pong(OUR_IP));
+        link.expect(pong(OUR_IP));
+    }
+
+    @Test
+    void headersBehindTheFragmentHeaderAreReadWhenAllIsThere() {
+        String options = "3a00 0104 00000000";
+        String payload = options + Frames.withChecksum(PEER_IPV6, OUR_IPV6, 58, data("8000", 1000));
+        for (String fragment : ipv6Fragments(60, payload.replace(" ", ""), PIECE, 9)) {
+            link.arrives(fragment);
+        }
+        link.expect(pong(OUR_IPV6));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {OUR_IP, OUR_IPV6})
+    void whatIsAnsweredInAPacketLargerThanTheLinkTakesIsAnsweredInFragments(String us) {
+        boolean ipv4 = us.equals(OUR_IP);
+        String peer = ipv4 ? PEER_IP : PEER_IPV6;
+        int protocol = ipv4 ? 1 : 58;
+        String data = data(ipv4 ? "0800" : "8000", 2000);
+        fragments(Frames.ip(peer, us, protocol, data), 1000, 5).forEach(link::arrives);
+
+        Conversation peers = new Conversation(peer + (ipv4 ? "/24" : "/64"));
+        for (int i = 0; i < 2; i++) {
+            peers.arrives(link.device.sent().substring(28));
+        }
+        link.expectNothing();
+        assertThat(peers.count(StackCounter.PACKETS_REASSEMBLED)).isOne();
+        assertThat(peers.count(StackCounter.DROPPED_ICMP_CHECKSUM)).isZero();
+        assertThat(peers.count(StackCounter.DROPPED_ICMP_TYPE)).isOne();
+        peers.end();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {OUR_IP, OUR_IPV6})
+    void fragmentsThatOverlapEndTheirPacket(String us) {
+        List<String> fragments = fragments(ping(us), PIECE, 3);
+        List<String> shifted = fragments(ping(us), PIECE - 8, 3);
+        link.arrives(fragments.get(0));
+        link.arrives(shifted.get(1));
+        assertThat(link.count(StackCounter.DROPPED_FRAGMENT_OVERLAP)).isOne();
+        link.arrives(fragments.get(1));
+        link.arrives(fragments.get(2));
+        link.expectNothing();
+        assertThat(link.count(StackCounter.PACKETS_REASSEMBLED)).isZero();
+    }
+
+    @Test
+    void fragmentsBeyondTheEndEndTheirPacket() {
+        List<String> fragments = fragments(ping(OUR_IP), PIECE, 3);
+        link.arrives(fragment(OUR_IP, 1, 800, false, 3, Frames.pattern(0, 8)));
+        link.arrives(fragments.getLast());
+        assertThat(link.count(StackCounter.DROPPED_FRAGMENT_OVERLAP)).isOne();
+        link.expectNothing();
+    }
+
+    @Test
+    void fragmentsThatNoPacketCanHaveAreDropped() {
+        link.arrives(fragment(OUR_IP, 1, 0, true, 1, Frames.pattern(0, 12)));
+        link.arrives(fragment(OUR_IP, 1, 65_528, false, 2, Frames.pattern(0, 16)));
+        link.arrives(fragment(OUR_IP, 1, 8, true, 3, ""));
+        link.arrives(fragment(OUR_IPV6, 58, 65_528, false, 2, Frames.pattern(0, 16)));
+        assertThat(link.count(StackCounter.DROPPED_FRAGMENT_MALFORMED)).isEqualTo(4);
+        link.expectNothing();
+    }
+
+    @Test
+    void whatDoesNotBecomeCompleteInAMinuteIsForgotten() {
+        List<String> fragments = fragments(ping(OUR_IP), PIECE, 3);
+        link.arrives(fragments.get(0));
+        link.arrives(fragments.get(1));
+        link.after(FragmentTable.TIMEOUT_NANOS + SECOND);
+        assertThat(link.count(StackCounter.REASSEMBLY_TIMEOUTS)).isOne();
+        while (link.device.sent() != null) {
+            // The neighbours' entries have grown old as well.
+        }
+        link.arrives(fragments.get(2));
+        link.expectNothing();
+    }
+
+    @Test
+    void aFloodOfFragmentsPushesTheOldestOut() {
+        String fragment = Frames.pattern(0, PIECE);
+        for (int id = 0; id < 10 * FragmentTable.MAX_PACKETS; id++) {
+            link.arrives(fragment(OUR_IP, 17, 8, true, id, fragment));
+        }
+        assertThat(link.count(StackCounter.REASSEMBLY_OVERFLOWS)).isEqualTo(9L * FragmentTable.MAX_PACKETS);
+
+        fragments(ping(OUR_IP), PIECE, 9999).forEach(link::arrives);
+        link.expect(pong(OUR_IP));
+    }
+
+    @Test
+    void aPacketInAsManyFragmentsAsThereCanBeHoldsNoMoreBuffersThanThereAre() {
+        for (int i = 0; i < 200; i++) {
+            link.arrives(fragment(OUR_IP, 17, 8 + i * 8, true, 1, Frames.pattern(i, 8)));
+        }
+        fragments(ping(OUR_IP), PIECE, 9999).forEach(link::arrives);
+        link.expect(pong(OUR_IP));
+    }
+
+    private static String us(String packet) {
+        return packet.startsWith("6") ? OUR_IPV6 : OUR_IP;
+    }
+
+    private static String ping(String us) {
+        return echo(us, us.equals(OUR_IP) ? "0800" : "8000", true);
+    }
+
+    private static String pong(String us) {
+        return echo(us, us.equals(OUR_IP) ? "0000" : "8100", false);
+    }
+
+    private static String echo(String us, String type, boolean toUs) {
+        String peer = us.equals(OUR_IP) ? PEER_IP : PEER_IPV6;
+        int protocol = us.equals(OUR_IP) ? 1 : 58;
+        return Frames.ip(toUs ? peer : us, toUs ? us : peer, protocol, data(type, 1000));
+    }
+
+    private static String data(String type, int bytes) {
+        return type + "0000 0001 0002" + Frames.pattern(0, bytes);
+    }
+
+    private static List<String> fragments(String packet, int piece, int identification) {
+        boolean ipv4 = us(packet).equals(OUR_IP);
+        String data = packet.substring(ipv4 ? 40 : 80);
+        if (!ipv4) {
+            return ipv6Fragments(58, data, piece, identification);
+        }
+        List<String> fragments = new ArrayList<>();
+        for (int at = 0; at < data.length() / 2; at += piece) {
+            int end = Math.min(at + piece, data.length() / 2);
+            boolean more = end < data.length() / 2;
+            fragments.add(fragment(OUR_IP, 1, at, more, identification, data.substring(at * 2, end * 2)));
+        }
+        return fragments;
+    }
+
+    private static List<String> ipv6Fragments(int nextHeader, String data, int piece, int identification) {
+        List<String> fragments = new ArrayList<>();
+        for (int at = 0; at < data.length() / 2; at += piece) {
+            int end = Math.min(at + piece, data.length() / 2);
+            boolean more = end < data.length() / 2;
+            fragments.add(fragment(OUR_IPV6, nextHeader, at, more, identification, data.substring(at * 2, end * 2)));
+        }
+        return fragments;
+    }
+
+    private static String fragment(String us, int protocol, int offset, boolean more, int id, String data) {
+        if (us.equals(OUR_IP)) {
+            int flagsAndOffset = offset / 8 | (more ? 0x2000 : 0);
+            return Frames.ipv4(PEER_IP, OUR_IP, flagsAndOffset, id, protocol, 64, data);
+        }
+        String header = "%02x00%04x%08x".formatted(protocol, offset | (more ? 1 : 0), id);
+        return Frames.ipv6(PEER_IPV6, OUR_IPV6, 44, 64, header + data);
+    }
+}
