@@ -1,5 +1,6 @@
 package dev.peregrine.transport.dpdk.device;
 
+import dev.peregrine.transport.dpdk.eal.DpdkException;
 import dev.peregrine.transport.dpdk.eal.Eal;
 import dev.peregrine.transport.dpdk.eal.EthDev;
 import dev.peregrine.transport.dpdk.eal.FlowSpread;
@@ -40,9 +41,11 @@ public final class DpdkPort implements AutoCloseable {
     private DpdkPort(EthDev device, DpdkPortSettings settings) {
         this.device = device;
         try {
-            configure(settings);
-            deal(settings);
+            int receiveBufferSize = device.receiveBufferSize(settings.bufferSize(), settings.mtu());
+            configure(settings, receiveBufferSize);
+            deal(settings, receiveBufferSize);
             device.start();
+            receiveGroups(device);
             this.flowSpread = device.spreadFlows();
             this.macAddress = device.macAddress();
             this.mtu = device.mtu();
@@ -64,7 +67,16 @@ public final class DpdkPort implements AutoCloseable {
         return new DpdkPort(EthDev.open(eal, port), settings);
     }
 
-    private void configure(DpdkPortSettings settings) {
+    /** Neighbour discovery asks groups, so a device must not leave them out; those that cannot leave any out refuse. */
+    private static void receiveGroups(EthDev device) {
+        try {
+            device.allMulticast(true);
+        } catch (DpdkException cannotChoose) {
+            // Such as the drivers of tap devices and veths, which receive all there is.
+        }
+    }
+
+    private void configure(DpdkPortSettings settings, int receiveBufferSize) {
         PortInfo info = device.info();
         device.configure(new PortSettings(
                 Math.min(settings.loops(), info.maxRxQueues()),
@@ -73,11 +85,11 @@ public final class DpdkPort implements AutoCloseable {
                 // A ring that holds every buffer of the pool could not replace one that it gave away.
                 Math.min(settings.rxDescriptors(), settings.receiveBuffers() / 2),
                 settings.txDescriptors(),
-                settings.bufferSize(),
+                receiveBufferSize,
                 settings.offloads()));
     }
 
-    private void deal(DpdkPortSettings settings) {
+    private void deal(DpdkPortSettings settings, int receiveBufferSize) {
         PortInfo info = device.info();
         int rxQueues = Math.min(settings.loops(), info.maxRxQueues());
         int txQueues = Math.min(settings.loops(), info.maxTxQueues());
@@ -86,7 +98,7 @@ public final class DpdkPort implements AutoCloseable {
         }
         List<MbufSink> senders = senders(settings, txQueues);
         for (int loop = 0; loop < settings.loops(); loop++) {
-            MbufPool receivePool = keep(new MbufPool(settings.receiveBuffers(), settings.bufferSize(), info.socket()));
+            MbufPool receivePool = keep(new MbufPool(settings.receiveBuffers(), receiveBufferSize, info.socket()));
             MbufPool transmitPool =
                     keep(new MbufPool(settings.transmitBuffers(), settings.bufferSize(), info.socket()));
             MbufEncoder encoder = keep(new MbufEncoder(settings.transmitBuffers(), info.socket()));

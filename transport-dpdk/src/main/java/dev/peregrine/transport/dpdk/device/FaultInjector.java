@@ -1,9 +1,7 @@
 package dev.peregrine.transport.dpdk.device;
 
-import dev.peregrine.transport.dpdk.net.DeviceCapabilities;
 import dev.peregrine.transport.dpdk.net.PacketDevice;
 import dev.peregrine.transport.dpdk.packet.PacketBuffer;
-import dev.peregrine.transport.dpdk.packet.PacketPool;
 import java.util.SplittableRandom;
 
 /**
@@ -12,17 +10,16 @@ import java.util.SplittableRandom;
  *
  * <p>A damaged frame that left its checksum to the device is lost instead, which is what the receiver would make of it.
  */
-public final class FaultInjector implements PacketDevice {
+public final class FaultInjector extends ForwardingDevice {
 
     private static final int BURST = 32;
 
-    private final PacketDevice device;
     private final FaultyDirection transmitting;
     private final FaultyDirection receiving;
     private final PacketBuffer[] burst = new PacketBuffer[BURST];
 
     private FaultInjector(PacketDevice device, FaultRates transmit, FaultRates receive, long seed) {
-        this.device = device;
+        super(device);
         SplittableRandom random = new SplittableRandom(seed);
         int maxChain = device.capabilities().maxChain();
         transmitting = new FaultyDirection(transmit, random.split(), device.pool(), maxChain);
@@ -59,30 +56,10 @@ public final class FaultInjector implements PacketDevice {
     }
 
     @Override
-    public long macAddress() {
-        return device.macAddress();
-    }
-
-    @Override
-    public int mtu() {
-        return device.mtu();
-    }
-
-    @Override
-    public DeviceCapabilities capabilities() {
-        return device.capabilities();
-    }
-
-    @Override
-    public PacketPool pool() {
-        return device.pool();
-    }
-
-    @Override
     public int receive(PacketBuffer[] frames) {
         receiving.turn();
         if (receiving.ready() < frames.length) {
-            int count = device.receive(burst);
+            int count = super.receive(burst);
             for (int i = 0; i < count; i++) {
                 receiving.accept(burst[i]);
                 burst[i] = null;
@@ -105,13 +82,13 @@ public final class FaultInjector implements PacketDevice {
     public void flush() {
         transmitting.turn();
         transmitPassed();
-        device.flush();
+        super.flush();
     }
 
     private void transmitPassed() {
         PacketBuffer frame;
         while ((frame = transmitting.poll()) != null) {
-            device.transmit(frame);
+            super.transmit(frame);
         }
     }
 }

@@ -1,9 +1,7 @@
 package dev.peregrine.transport.dpdk.device;
 
-import dev.peregrine.transport.dpdk.net.DeviceCapabilities;
 import dev.peregrine.transport.dpdk.net.PacketDevice;
 import dev.peregrine.transport.dpdk.packet.PacketBuffer;
-import dev.peregrine.transport.dpdk.packet.PacketPool;
 import java.util.function.LongSupplier;
 
 /**
@@ -12,9 +10,8 @@ import java.util.function.LongSupplier;
  * <p>Frames are seen as they pass between stack and device: what leaves has the checksums that a device with offloads
  * still has to fill in, and is not yet cut into segments. Used by the stack's own thread only.
  */
-public final class PcapTap implements PacketDevice {
+public final class PcapTap extends ForwardingDevice {
 
-    private final PacketDevice device;
     private final LongSupplier epochNanos;
     private PcapWriter writer;
 
@@ -24,7 +21,7 @@ public final class PcapTap implements PacketDevice {
      * @param epochNanos tells the time in nanoseconds since 1970; asked only while a capture is running
      */
     public PcapTap(PacketDevice device, LongSupplier epochNanos) {
-        this.device = device;
+        super(device);
         this.epochNanos = epochNanos;
     }
 
@@ -48,28 +45,8 @@ public final class PcapTap implements PacketDevice {
     }
 
     @Override
-    public long macAddress() {
-        return device.macAddress();
-    }
-
-    @Override
-    public int mtu() {
-        return device.mtu();
-    }
-
-    @Override
-    public DeviceCapabilities capabilities() {
-        return device.capabilities();
-    }
-
-    @Override
-    public PacketPool pool() {
-        return device.pool();
-    }
-
-    @Override
     public int receive(PacketBuffer[] frames) {
-        int count = device.receive(frames);
+        int count = super.receive(frames);
         if (writer != null && count > 0) {
             long now = epochNanos.getAsLong();
             for (int i = 0; i < count; i++) {
@@ -84,12 +61,12 @@ public final class PcapTap implements PacketDevice {
         if (writer != null) {
             writer.write(frame, epochNanos.getAsLong());
         }
-        device.transmit(frame);
+        super.transmit(frame);
     }
 
     @Override
     public void flush() {
-        device.flush();
+        super.flush();
         if (writer != null && writer.isFinished()) {
             stop();
         }

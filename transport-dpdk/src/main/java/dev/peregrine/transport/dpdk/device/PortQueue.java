@@ -75,6 +75,11 @@ public final class PortQueue implements PacketDevice {
     }
 
     @Override
+    public boolean isLinkUp() {
+        return port.link().up();
+    }
+
+    @Override
     public PacketPool pool() {
         return transmitPool;
     }

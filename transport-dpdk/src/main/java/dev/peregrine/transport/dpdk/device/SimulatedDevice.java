@@ -95,7 +95,8 @@ public final class SimulatedDevice implements PacketDevice {
         linkUp = up;
     }
 
-    boolean isLinkUp() {
+    @Override
+    public boolean isLinkUp() {
         return linkUp;
     }
 
@@ -134,7 +135,7 @@ public final class SimulatedDevice implements PacketDevice {
         refuseUnsupported(frame);
         boolean cut = (frame.offload() & Offload.TX_TCP_SEGMENTATION) != 0;
         int limit = cut ? SimulatedWire.MAX_PACKET_LENGTH : maxFrameLength(frame.address());
-        if (frame.packetLength() > limit || transmitRing.waiting() >= wire.queueLimit(this)) {
+        if (frame.packetLength() > limit || wire.isQueueFull(this)) {
             transmitDropped++;
             frame.releasePacket();
             return;

@@ -45,17 +45,26 @@ public final class SimulatedWire implements AutoCloseable {
     private long nowNanos;
     private long frames;
 
+    /** What sends one frame after the other. */
+    private static final class Line {
+        long idleFromNanos;
+
+        Line(long nowNanos) {
+            idleFromNanos = nowNanos;
+        }
+    }
+
     /** What one device sends into. */
     private static final class Direction {
         final WireConditions conditions = new WireConditions();
         final SplittableRandom random;
-        long idleFromNanos;
+        Line line;
         long lastArrivalNanos;
         long lost;
 
         Direction(SplittableRandom random, long nowNanos) {
             this.random = random;
-            idleFromNanos = nowNanos;
+            line = new Line(nowNanos);
             lastArrivalNanos = nowNanos;
         }
     }
@@ -93,6 +102,14 @@ public final class SimulatedWire implements AutoCloseable {
     /** What happens to the frames that a device sends. */
     public WireConditions conditionsFrom(SimulatedDevice sender) {
         return directions.get(sender.index()).conditions;
+    }
+
+    /**
+     * Lets a device send over the same line as another: they have one bandwidth together, that of the one whose frame is
+     * sent, and the frames of both wait in one queue.
+     */
+    public void shareLine(SimulatedDevice one, SimulatedDevice other) {
+        directions.get(other.index()).line = directions.get(one.index()).line;
     }
 
     /** Frames of a device that the wire lost by chance, for their size or since a link was down. */
@@ -148,22 +165,31 @@ public final class SimulatedWire implements AutoCloseable {
         onTheWay.clear();
     }
 
-    int queueLimit(SimulatedDevice sender) {
-        return directions.get(sender.index()).conditions.queueLimit;
+    /** Whether no further frame may wait for the bandwidth. */
+    boolean isQueueFull(SimulatedDevice sender) {
+        Direction direction = directions.get(sender.index());
+        int waiting = 0;
+        for (int i = 0; i < devices.size(); i++) {
+            if (directions.get(i).line == direction.line) {
+                waiting += devices.get(i).transmitRing().waiting();
+            }
+        }
+        return waiting >= direction.conditions.queueLimit;
     }
 
     /** When a packet that is flushed now will have left. */
     long departureNanos(SimulatedDevice sender, int bytes) {
         Direction direction = directions.get(sender.index());
-        if (direction.idleFromNanos - nowNanos < 0) {
-            direction.idleFromNanos = nowNanos;
+        Line line = direction.line;
+        if (line.idleFromNanos - nowNanos < 0) {
+            line.idleFromNanos = nowNanos;
         }
         long bitsPerSecond = direction.conditions.bitsPerSecond;
         if (bitsPerSecond != Long.MAX_VALUE) {
             long bits = Math.max(bytes, MIN_FRAME_LENGTH) * 8L;
-            direction.idleFromNanos += Math.max(1, bits * 1_000_000_000L / bitsPerSecond);
+            line.idleFromNanos += Math.max(1, bits * 1_000_000_000L / bitsPerSecond);
         }
-        return direction.idleFromNanos;
+        return line.idleFromNanos;
     }
 
     private void sendFrom(SimulatedDevice sender, Direction direction) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * DPDK's environment abstraction layer, which a process initialises once and keeps to its end.
@@ -36,6 +37,8 @@ public final class Eal {
             Shim.function("rte_eth_dev_count_avail", FunctionDescriptor.of(ValueLayout.JAVA_SHORT));
     private final String version = Shim.string(
             (long) Shim.function("rte_version", FunctionDescriptor.of(LONG)).invoke());
+
+    private final List<String> virtualDevices = new CopyOnWriteArrayList<>();
 
     private Eal() {}
 
@@ -66,6 +69,7 @@ public final class Eal {
         try {
             Eal eal = new Eal();
             eal.checkDevices(wanted, eal.start(wanted));
+            eal.virtualDevices.addAll(wanted.virtualDevices());
             instanceArguments = wanted.toString();
             instance = eal;
             return eal;
@@ -186,7 +190,18 @@ public final class Eal {
                     arena.allocateFrom(name).address(),
                     arena.allocateFrom(options).address());
         }
+        virtualDevices.add(device);
         return port(name);
+    }
+
+    /** The arguments of the virtual device that a port belongs to, its name among them; empty for all other ports. */
+    String virtualDevice(int port) {
+        for (String device : virtualDevices) {
+            if (findPort(EalArguments.nameOf(device)) == port) {
+                return device;
+            }
+        }
+        return "";
     }
 
     private int findPort(String name) {

@@ -97,7 +97,8 @@ final class EalArguments {
         }
     }
 
-    private static String value(String device, String key) {
+    /** What a virtual device was told for a key, or null. */
+    static String value(String device, String key) {
         for (String part : device.split(",", -1)) {
             if (part.startsWith(key + "=")) {
                 return part.substring(key.length() + 1);

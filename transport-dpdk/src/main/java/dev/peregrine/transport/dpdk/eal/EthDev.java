@@ -28,16 +28,22 @@ public final class EthDev implements AutoCloseable {
 
     private final int port;
     private final PortInfo info;
+
+    /** Null where the driver says by itself how large packets may be. */
+    private final PacketRing ring;
+
     private final Arena arena = Arena.ofShared();
     private PortOffloads offloads;
     private int rxDescriptors;
     private int txDescriptors;
     private int rxQueues;
+    private int mtu;
     private State state = State.OPEN;
 
-    private EthDev(int port) {
+    private EthDev(Eal eal, int port) {
         this.port = port;
         this.info = PortInfo.of(port);
+        this.ring = PacketRing.of(info.driver(), eal.virtualDevice(port));
     }
 
     /**
@@ -61,7 +67,7 @@ public final class EthDev implements AutoCloseable {
                     "there is no DPDK port " + port + ": DPDK has " + ports + (ports == 1 ? " port" : " ports")
                             + ", numbered from 0");
         }
-        return new EthDev(port);
+        return new EthDev(eal, port);
     }
 
     /** The number of the port. */
@@ -80,6 +86,19 @@ public final class EthDev implements AutoCloseable {
     }
 
     /**
+     * Bytes that a receive buffer must have: as wished where a device puts packets that are larger into several buffers,
+     * else a whole packet's.
+     *
+     * @param packetBytes largest IP packet, or 0 for the driver's choice
+     */
+    public int receiveBufferSize(int wished, int packetBytes) {
+        if (ring != null) {
+            return Math.max(wished, ring.bufferBytes());
+        }
+        return info.canReceive("SCATTER") ? wished : Math.max(wished, PortSettings.frameBytes(packetBytes));
+    }
+
+    /**
      * Agrees on queues, MTU and offloads. A device that can spread by flow does so over all receive queues, both ways of a
      * flow to the same one.
      *
@@ -87,6 +106,10 @@ public final class EthDev implements AutoCloseable {
      */
     public void configure(PortSettings settings) {
         require(State.OPEN);
+        mtu = settings.mtu();
+        if (ring != null && mtu != 0) {
+            ring.require(mtu);
+        }
         PortOffloads agreed = PortOffloads.negotiate(info, settings.offloads(), settings.needsScatter());
         long flows = settings.rxQueues() > 1 ? info.rssFlows() & spreadableFlows() : 0;
         byte[] key = symmetricKey(flows == 0 ? 0 : info.rssKeySize());
@@ -100,7 +123,7 @@ public final class EthDev implements AutoCloseable {
                     port,
                     settings.rxQueues(),
                     settings.txQueues(),
-                    settings.mtu(),
+                    ring == null ? mtu : 0,
                     agreed.rxBits(),
                     agreed.txBits(),
                     flows,
@@ -237,7 +260,7 @@ public final class EthDev implements AutoCloseable {
 
     /** The largest IP packet in bytes. */
     public int mtu() {
-        return Functions.MTU.check("rte_eth_dev_get_mtu", describe(), port);
+        return ring != null && mtu != 0 ? mtu : Functions.MTU.check("rte_eth_dev_get_mtu", describe(), port);
     }
 
     /** The state of the link; does not wait for it to come up. */

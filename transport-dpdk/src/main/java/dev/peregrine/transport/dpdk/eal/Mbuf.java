@@ -14,9 +14,11 @@ final class Mbuf {
     static final long RX_IP_CHECKSUM_MASK = Shim.constant("RTE_MBUF_F_RX_IP_CKSUM_MASK");
     static final long RX_IP_CHECKSUM_GOOD = Shim.constant("RTE_MBUF_F_RX_IP_CKSUM_GOOD");
     static final long RX_IP_CHECKSUM_BAD = Shim.constant("RTE_MBUF_F_RX_IP_CKSUM_BAD");
+    static final long RX_IP_CHECKSUM_NONE = Shim.constant("RTE_MBUF_F_RX_IP_CKSUM_NONE");
     static final long RX_L4_CHECKSUM_MASK = Shim.constant("RTE_MBUF_F_RX_L4_CKSUM_MASK");
     static final long RX_L4_CHECKSUM_GOOD = Shim.constant("RTE_MBUF_F_RX_L4_CKSUM_GOOD");
     static final long RX_L4_CHECKSUM_BAD = Shim.constant("RTE_MBUF_F_RX_L4_CKSUM_BAD");
+    static final long RX_L4_CHECKSUM_NONE = Shim.constant("RTE_MBUF_F_RX_L4_CKSUM_NONE");
     static final long RX_FLOW_HASH = Shim.constant("RTE_MBUF_F_RX_RSS_HASH");
     static final long TX_IPV4 = Shim.constant("RTE_MBUF_F_TX_IPV4");
     static final long TX_IPV6 = Shim.constant("RTE_MBUF_F_TX_IPV6");

@@ -139,7 +139,6 @@ public final class MbufEncoder implements AutoCloseable {
         }
         if ((offload & Offload.TX_TCP_SEGMENTATION) != 0) {
             flags |= Mbuf.TX_TCP_SEGMENTATION | Mbuf.TX_TCP_CHECKSUM;
-            flags |= ipv6 ? 0 : Mbuf.TX_IP_CHECKSUM;
         }
         return flags;
     }

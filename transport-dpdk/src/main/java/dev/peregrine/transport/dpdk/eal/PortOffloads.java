@@ -11,6 +11,7 @@ package dev.peregrine.transport.dpdk.eal;
  * @param tcpSegmentation cuts large TCP packets
  * @param multiSegment takes packets in several segments
  * @param scatter receives packets larger than a buffer into several
+ * @param tcpMerging receives segments that continue one another as one packet
  * @param flowHash delivers the hash of a packet's flow
  */
 public record PortOffloads(
@@ -22,6 +23,7 @@ public record PortOffloads(
         boolean tcpSegmentation,
         boolean multiSegment,
         boolean scatter,
+        boolean tcpMerging,
         boolean flowHash) {
 
     /** This driver cuts segments in software and gets the checksums of those wrong that span buffers of odd length. */
@@ -35,17 +37,19 @@ public record PortOffloads(
      */
     static PortOffloads negotiate(PortInfo info, boolean wanted, boolean scatter) {
         boolean multiSegment = info.canTransmit("MULTI_SEGS");
+        // A device that merges makes packets that no buffer holds.
+        boolean merging = wanted && info.canReceive("TCP_LRO") && info.canReceive("SCATTER");
         boolean txTcp = wanted && info.canTransmit("TCP_CKSUM");
-        boolean txIp = wanted && info.canTransmit("IPV4_CKSUM");
         return new PortOffloads(
                 wanted && info.canReceive("IPV4_CKSUM"),
                 wanted && info.canReceive("TCP_CKSUM") && info.canReceive("UDP_CKSUM"),
-                txIp,
+                wanted && info.canTransmit("IPV4_CKSUM"),
                 txTcp,
                 wanted && info.canTransmit("UDP_CKSUM"),
-                txTcp && txIp && multiSegment && info.canTransmit("TCP_TSO") && !SUMS_IN_SOFTWARE.equals(info.driver()),
+                txTcp && multiSegment && info.canTransmit("TCP_TSO") && !SUMS_IN_SOFTWARE.equals(info.driver()),
                 multiSegment,
-                scatter && info.canReceive("SCATTER"),
+                merging || (scatter && info.canReceive("SCATTER")),
+                merging,
                 info.canReceive("RSS_HASH"));
     }
 
@@ -60,6 +64,7 @@ public record PortOffloads(
                 | bit(rxL4Checksum, "RTE_ETH_RX_OFFLOAD_TCP_CKSUM")
                 | bit(rxL4Checksum, "RTE_ETH_RX_OFFLOAD_UDP_CKSUM")
                 | bit(scatter, "RTE_ETH_RX_OFFLOAD_SCATTER")
+                | bit(tcpMerging, "RTE_ETH_RX_OFFLOAD_TCP_LRO")
                 | bit(flowHash, "RTE_ETH_RX_OFFLOAD_RSS_HASH");
     }
 

@@ -20,6 +20,11 @@ public record PortSettings(
     private static final int DEFAULT_MTU = 1500;
 
     boolean needsScatter() {
-        return (mtu == 0 ? DEFAULT_MTU : mtu) + FRAME_OVERHEAD > bufferSize;
+        return frameBytes(mtu) > bufferSize;
+    }
+
+    /** Bytes of the frame round an IP packet; 0 stands for the packets of an ordinary Ethernet. */
+    static int frameBytes(int mtu) {
+        return (mtu == 0 ? DEFAULT_MTU : mtu) + FRAME_OVERHEAD;
     }
 }

@@ -46,16 +46,17 @@ public final class RxQueue {
         return received;
     }
 
+    /** NONE is a checksum that nobody has filled in since the data was on no wire: of a virtual machine on this one. */
     private static void note(PacketBuffer frame, long flags, long mbuf) {
         int offload = 0;
         long ip = flags & Mbuf.RX_IP_CHECKSUM_MASK;
-        if (ip == Mbuf.RX_IP_CHECKSUM_GOOD) {
+        if (ip == Mbuf.RX_IP_CHECKSUM_GOOD || ip == Mbuf.RX_IP_CHECKSUM_NONE) {
             offload |= Offload.RX_IP_CHECKSUM_GOOD;
         } else if (ip == Mbuf.RX_IP_CHECKSUM_BAD) {
             offload |= Offload.RX_IP_CHECKSUM_BAD;
         }
         long l4 = flags & Mbuf.RX_L4_CHECKSUM_MASK;
-        if (l4 == Mbuf.RX_L4_CHECKSUM_GOOD) {
+        if (l4 == Mbuf.RX_L4_CHECKSUM_GOOD || l4 == Mbuf.RX_L4_CHECKSUM_NONE) {
             offload |= Offload.RX_L4_CHECKSUM_GOOD;
         } else if (l4 == Mbuf.RX_L4_CHECKSUM_BAD) {
             offload |= Offload.RX_L4_CHECKSUM_BAD;

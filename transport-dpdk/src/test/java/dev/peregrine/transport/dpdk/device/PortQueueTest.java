@@ -236,9 +236,7 @@ final class PortQueueTest {
         assertThat(queue.receive(frames)).isOne();
         PacketBuffer frame = frames[0];
 
-        Thread.ofPlatform()
-                .start(() -> frame.pool().releaseFromAnyThread(frame))
-                .join();
+        Thread.ofPlatform().start(frame::release).join();
 
         assertThat(queue.receivePool().inUse()).isOne();
         queue.flush();
