@@ -9,10 +9,10 @@ import dev.peregrine.transport.dpdk.tcp.TcpLayer;
 import dev.peregrine.transport.dpdk.tcp.TcpOptions;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.UnresolvedAddressException;
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -23,6 +23,7 @@ final class ActiveOpen {
 
     private static final int FIRST_PORT = 32_768;
     private static final int PORTS = 28_232;
+    private static final int LOOPBACK_IPV4 = 0x7f00_0001;
 
     private ActiveOpen() {}
 
@@ -51,7 +52,7 @@ final class ActiveOpen {
         if (remote.isUnresolved()) {
             throw new UnresolvedAddressException();
         }
-        InetAddress remoteAddress = remote.getAddress();
+        InetAddress remoteAddress = orLoopback(remote.getAddress());
         long remoteHigh = IpAddress.high(remoteAddress);
         long remoteLow = IpAddress.low(remoteAddress);
         InetAddress source = local == null || local.getAddress().isAnyLocalAddress()
@@ -76,6 +77,16 @@ final class ActiveOpen {
                         System.nanoTime());
     }
 
+    /** Who connects to the wildcard means this host, as with the kernel's sockets. */
+    private static InetAddress orLoopback(InetAddress address) {
+        if (!address.isAnyLocalAddress()) {
+            return address;
+        }
+        return address instanceof Inet4Address
+                ? IpAddress.toInetAddress(IpAddress.IPV4_HIGH, IpAddress.ofIpv4(LOOPBACK_IPV4))
+                : IpAddress.toInetAddress(0, 1);
+    }
+
     private static int port(
             DpdkIoHandler loop, long localHigh, long localLow, long remoteHigh, long remoteLow, int remotePort)
             throws BindException {
@@ -84,7 +95,7 @@ final class ActiveOpen {
         int start = ThreadLocalRandom.current().nextInt(PORTS);
         for (int i = 0; i < PORTS; i++) {
             int port = FIRST_PORT + (start + i) % PORTS;
-            int owner = steering.ownerIpv4(IpAddress.toIpv4(remoteLow), IpAddress.toIpv4(localLow), remotePort, port);
+            int owner = steering.owner(remoteHigh, remoteLow, localHigh, localLow, remotePort, port);
             if (owner == loop.slot().index()
                     && tcp.find(localHigh, localLow, port, remoteHigh, remoteLow, remotePort) == null) {
                 return port;
@@ -94,18 +105,7 @@ final class ActiveOpen {
     }
 
     private static InetAddress sourceFor(DpdkIoHandler loop, long remoteHigh, long remoteLow) throws IOException {
-        List<IpPrefix> own = loop.networkInterface().config().addresses();
-        boolean ipv4 = IpAddress.isIpv4(remoteHigh, remoteLow);
-        IpPrefix source = null;
-        for (IpPrefix candidate : own) {
-            if (candidate.contains(remoteHigh, remoteLow)) {
-                source = candidate;
-                break;
-            }
-            if (source == null && candidate.isIpv4() == ipv4) {
-                source = candidate;
-            }
-        }
+        IpPrefix source = loop.stack().sourceFor(remoteHigh, remoteLow);
         if (source == null) {
             throw new IOException("Network is unreachable: the interface has no address of that family");
         }
@@ -113,9 +113,6 @@ final class ActiveOpen {
     }
 
     private static boolean isOwn(DpdkIoHandler loop, InetAddress address) {
-        long high = IpAddress.high(address);
-        long low = IpAddress.low(address);
-        return loop.networkInterface().config().addresses().stream()
-                .anyMatch(own -> own.high() == high && own.low() == low);
+        return loop.stack().isLocal(IpAddress.high(address), IpAddress.low(address));
     }
 }

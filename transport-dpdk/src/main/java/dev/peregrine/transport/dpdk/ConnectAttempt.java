@@ -36,16 +36,21 @@ final class ConnectAttempt implements Runnable, ChannelFutureListener {
         promise.addListener(this);
     }
 
-    /** The connection is established; returns false where nobody wants it any more. */
-    boolean succeeded() {
+    /** The connection is established; it is closed again where nobody wants it any more. */
+    void succeeded() {
         stopTimeout();
-        return promise.trySuccess();
+        boolean wanted = promise.trySuccess();
+        channel.pipeline().fireChannelActive();
+        if (!wanted) {
+            channel.stream().close();
+        }
     }
 
     /** The connection could not be established. */
     void failed(Throwable cause) {
         stopTimeout();
         promise.tryFailure(cause);
+        channel.stream().close();
     }
 
     /** The channel was closed before the connection was established. */

@@ -36,7 +36,7 @@ public final class DpdkByteBufAllocator extends AbstractByteBufAllocator {
     @Override
     protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
         LoopBuffers buffers = LoopBuffers.current();
-        if (buffers != null && initialCapacity <= buffers.transmitRoom()) {
+        if (buffers != null && initialCapacity <= buffers.transmitBudget().bufferBytes()) {
             ByteBuf buffer = buffers.provide(initialCapacity, maxCapacity);
             if (buffer != null) {
                 return tracked(buffer);

@@ -18,6 +18,12 @@ public final class DpdkChannelOption {
     public static final ChannelOption<Integer> TCP_USER_TIMEOUT = option("TCP_USER_TIMEOUT");
 
     /**
+     * Whether each segment is acknowledged at once; where false, acknowledgments wait for data to ride on. Unless it is set,
+     * they leave at once while the peer's congestion window opens.
+     */
+    public static final ChannelOption<Boolean> TCP_QUICKACK = option("TCP_QUICKACK");
+
+    /**
      * Bytes of the largest buffer that leaves as one segment; can only be read. A direct buffer of this capacity from
      * the channel's allocator, filled and written, is neither copied nor cut.
      */
@@ -25,7 +31,7 @@ public final class DpdkChannelOption {
 
     private DpdkChannelOption() {}
 
-    private static ChannelOption<Integer> option(String name) {
+    private static <T> ChannelOption<T> option(String name) {
         return ChannelOption.valueOf(DpdkChannelOption.class, name);
     }
 }

@@ -8,6 +8,7 @@ import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.util.concurrent.RejectedExecutionHandlers;
+import java.util.Iterator;
 import java.util.concurrent.Executor;
 
 /**
@@ -43,6 +44,17 @@ final class DpdkEventLoop extends SingleThreadIoEventLoop {
             ioHandler().prepareToDestroy();
         }
         return super.confirmShutdown();
+    }
+
+    @Override
+    public int registeredChannels() {
+        return handler().channels().size();
+    }
+
+    /** {@inheritDoc} Those that were registered when it was called; it is called on the loop. */
+    @Override
+    public Iterator<Channel> registeredChannelsIterator() {
+        return handler().channels().iterator();
     }
 
     @Override

@@ -1,17 +1,22 @@
 package dev.peregrine.transport.dpdk;
 
+import dev.peregrine.transport.dpdk.device.PcapWriter;
 import dev.peregrine.transport.dpdk.net.FlowSteering;
 import dev.peregrine.transport.dpdk.net.NetworkStack;
 import dev.peregrine.transport.dpdk.net.NetworkStackConfig;
 import dev.peregrine.transport.dpdk.net.PacketDevice;
-import dev.peregrine.transport.dpdk.packet.IpAddress;
 import dev.peregrine.transport.dpdk.packet.Ipv4Header;
 import dev.peregrine.transport.dpdk.packet.TcpHeader;
+import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.ArrayDeque;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /**
  * A network interface of this process: a DPDK port with its queues and packet memory, and its addresses.
@@ -28,7 +33,10 @@ public final class DpdkInterface implements AutoCloseable {
     private final FlowSteering steering;
     private final ListenerRegistry listeners;
     private final List<LoopSlot> slots = new ArrayList<>();
-    private final Deque<LoopSlot> free = new ArrayDeque<>();
+
+    /** The first come first, since devices with fewer queues than there are loops have them in the first slots. */
+    private final Queue<LoopSlot> free = new PriorityQueue<>(Comparator.comparingInt(LoopSlot::index));
+
     private boolean closed;
 
     DpdkInterface(DpdkInterfaceConfig config, LoopDevices devices) {
@@ -40,6 +48,7 @@ public final class DpdkInterface implements AutoCloseable {
             slots.add(new LoopSlot(i, devices));
         }
         free.addAll(slots);
+        config.capture().ifPresent(file -> startCapture(file, Capture.DEFAULT_BYTES, Capture.DEFAULT_TIME));
     }
 
     /**
@@ -68,6 +77,53 @@ public final class DpdkInterface implements AutoCloseable {
     }
 
     /**
+     * Lists what is open at present: listeners, connections in all states and UDP ports. Each loop adds its own in its next
+     * turn.
+     */
+    public CompletableFuture<List<SocketStatus>> sockets() {
+        CompletableFuture<List<SocketStatus>> sockets = CompletableFuture.completedFuture(listeners.listing());
+        for (LoopSlot slot : slots) {
+            CompletableFuture<List<SocketStatus>> ofLoop = new CompletableFuture<>();
+            slot.onLoop(stack -> ofLoop.complete(stack == null ? List.of() : SocketListing.of(stack, slot.index())));
+            sockets = sockets.thenCombine(
+                    ofLoop,
+                    (all, more) -> Stream.concat(all.stream(), more.stream()).toList());
+        }
+        return sockets;
+    }
+
+    /**
+     * Begins to write all frames to a file in pcap format; a capture that is running ends. What leaves is seen as the
+     * device gets it: it may have checksums and segmentation still to do.
+     *
+     * @param file is overwritten; each loop has a file of its own, with its number behind the name
+     * @param maxBytes the size of each file at which its capture ends
+     * @param maxTime the time after which the capture ends
+     * @throws java.io.UncheckedIOException where a file cannot be written
+     */
+    public void startCapture(Path file, long maxBytes, Duration maxTime) {
+        List<PcapWriter> writers = Capture.open(file, slots.size(), maxBytes, maxTime);
+        for (LoopSlot slot : slots) {
+            PcapWriter writer = writers.get(slot.index());
+            slot.onLoop(stack -> slot.device().start(writer));
+        }
+    }
+
+    /** Ends the capture, if one is running; its files are complete when the future is. */
+    public CompletableFuture<Void> stopCapture() {
+        return CompletableFuture.allOf(slots.stream()
+                .map(slot -> {
+                    CompletableFuture<Void> stopped = new CompletableFuture<>();
+                    slot.onLoop(stack -> {
+                        slot.device().stop();
+                        stopped.complete(null);
+                    });
+                    return stopped;
+                })
+                .toArray(CompletableFuture<?>[]::new));
+    }
+
+    /**
      * Bytes of a write that leaves as it was written: as one segment over IPv4 whose headers go before it in the same
      * memory.
      */
@@ -75,6 +131,11 @@ public final class DpdkInterface implements AutoCloseable {
         PacketDevice device = slots.getFirst().device();
         int segment = Math.min(config.mtu(), device.mtu()) - Ipv4Header.LENGTH - TcpHeader.LENGTH - TIMESTAMPS_OPTION;
         return Math.min(segment, device.pool().dataRoom());
+    }
+
+    /** Whether the device has a link, as its driver tells; some virtual devices always say so. */
+    public boolean isLinkUp() {
+        return devices.isLinkUp();
     }
 
     /** Slots that no event loop has borrowed. */
@@ -94,15 +155,17 @@ public final class DpdkInterface implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("the interface is closed");
         }
-        LoopSlot slot = free.pollFirst();
+        LoopSlot slot = free.poll();
         if (slot == null) {
             throw allTaken();
         }
         return slot;
     }
 
+    /** Takes a slot back of a loop that has ended, and what that loop held of others' memory. */
     synchronized void giveBack(LoopSlot slot) {
-        free.addFirst(slot);
+        free.add(slot);
+        slots.forEach(LoopSlot::drainForNobody);
     }
 
     private IllegalStateException allTaken() {
@@ -111,13 +174,11 @@ public final class DpdkInterface implements AutoCloseable {
     }
 
     NetworkStack newStack(LoopSlot slot, long nowNanos) {
-        int gateway = config.gateway()
-                .map(address -> IpAddress.toIpv4(IpAddress.low(address)))
-                .orElse(0);
         NetworkStackConfig stackConfig =
-                new NetworkStackConfig(config.addresses(), gateway, config.mtu(), config.tcp());
+                new NetworkStackConfig(config.addresses(), config.routes(), config.vlan(), config.mtu(), config.tcp());
+        PacketDevice device = new SlotsDevice(slot, slots, steering);
         NetworkStack stack =
-                new NetworkStack(stackConfig, slot.device(), steering, slot.index(), new SecureRandom(), nowNanos);
+                new NetworkStack(stackConfig, device, steering, slot.index(), new SecureRandom(), nowNanos);
         slot.stack(stack);
         return stack;
     }
@@ -145,6 +206,7 @@ public final class DpdkInterface implements AutoCloseable {
                     + " event loops still use the interface: shut their group down and await its termination first");
         }
         closed = true;
+        steering.close();
         slots.forEach(LoopSlot::close);
         devices.close();
     }

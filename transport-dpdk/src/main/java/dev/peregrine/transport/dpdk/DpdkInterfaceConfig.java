@@ -1,8 +1,9 @@
 package dev.peregrine.transport.dpdk;
 
+import dev.peregrine.transport.dpdk.net.Route;
+import dev.peregrine.transport.dpdk.packet.IpAddress;
 import dev.peregrine.transport.dpdk.packet.IpPrefix;
 import dev.peregrine.transport.dpdk.tcp.TcpSettings;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +19,8 @@ public final class DpdkInterfaceConfig {
     private final List<String> ealArguments;
     private final int port;
     private final List<IpPrefix> addresses;
-    private final Inet4Address gateway;
+    private final List<Route> routes;
+    private final int vlan;
     private final int mtu;
     private final int loops;
     private final List<Integer> cores;
@@ -34,7 +36,8 @@ public final class DpdkInterfaceConfig {
         ealArguments = List.copyOf(builder.ealArguments);
         port = builder.port;
         addresses = List.copyOf(builder.addresses);
-        gateway = builder.gateway;
+        routes = List.copyOf(builder.routes);
+        vlan = builder.vlan;
         mtu = builder.mtu;
         loops = builder.loops;
         cores = List.copyOf(builder.cores);
@@ -74,9 +77,14 @@ public final class DpdkInterfaceConfig {
         return addresses;
     }
 
-    /** The router to everything that is not on the link. */
-    public Optional<Inet4Address> gateway() {
-        return Optional.ofNullable(gateway);
+    /** The ways to networks that are not on the link, default routes among them. */
+    public List<Route> routes() {
+        return routes;
+    }
+
+    /** The VLAN whose tag all frames carry, or 0 for none. */
+    public int vlan() {
+        return vlan;
     }
 
     /** Largest IP packet in bytes. */
@@ -150,12 +158,14 @@ public final class DpdkInterfaceConfig {
 
         private static final int MIN_MTU = 576;
         private static final int MAX_MTU = 9_600;
+        private static final int MAX_VLAN = 4_094;
 
         private final List<String> ealArguments = new ArrayList<>();
         private final List<IpPrefix> addresses = new ArrayList<>();
+        private final List<Route> routes = new ArrayList<>();
         private final List<Integer> cores = new ArrayList<>();
         private int port;
-        private Inet4Address gateway;
+        private int vlan;
         private int mtu = DEFAULT_MTU;
         private int loops = 1;
         private IdleStrategy idle = IdleStrategy.forThisMachine();
@@ -191,12 +201,24 @@ public final class DpdkInterfaceConfig {
             return this;
         }
 
-        /** Sets the router to everything that is not on the link; default none. */
+        /** Adds the router to everything of its family that has no other route; default none. */
         public Builder gateway(InetAddress address) {
-            if (!(address instanceof Inet4Address ipv4)) {
-                throw new IllegalArgumentException("gateway " + address.getHostAddress() + " is not an IPv4 address");
+            routes.add(Route.byDefault(IpAddress.high(address), IpAddress.low(address)));
+            return this;
+        }
+
+        /** Adds the router to a network. */
+        public Builder route(IpPrefix to, InetAddress via) {
+            routes.add(new Route(to, IpAddress.high(via), IpAddress.low(via)));
+            return this;
+        }
+
+        /** Sets the VLAN whose tag all frames carry, 1 to 4094; default 0, no tag. */
+        public Builder vlan(int id) {
+            if (id < 0 || id > MAX_VLAN) {
+                throw new IllegalArgumentException("vlan " + id + " is not between 0 and " + MAX_VLAN);
             }
-            gateway = ipv4;
+            vlan = id;
             return this;
         }
 

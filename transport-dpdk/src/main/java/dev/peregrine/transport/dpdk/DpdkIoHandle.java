@@ -1,5 +1,6 @@
 package dev.peregrine.transport.dpdk;
 
+import io.netty.channel.Channel;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoRegistration;
@@ -10,6 +11,9 @@ interface DpdkIoHandle extends IoHandle {
     /** Events reach channels from the connection or listener they belong to, not through their registration. */
     @Override
     default void handle(IoRegistration registration, IoEvent event) {}
+
+    /** The channel. */
+    Channel channel();
 
     /** Closes the channel, because its loop ends; called on the loop. */
     @Override

@@ -1,6 +1,7 @@
 package dev.peregrine.transport.dpdk;
 
 import dev.peregrine.transport.dpdk.net.NetworkStack;
+import io.netty.channel.Channel;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
@@ -10,6 +11,7 @@ import io.netty.channel.IoRegistration;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -61,15 +63,31 @@ public final class DpdkIoHandler implements IoHandler {
     public void initialize() {
         try {
             slot.enter();
+            slot.occupant(this);
             turnBeganNanos = System.nanoTime();
-            stack = owner.newStack(slot, turnBeganNanos);
-            owner.steering().waker(slot.index(), idler::wake);
-            owner.listeners().attach(this);
-            stack.announce();
+            begin();
             started.complete(null);
         } catch (RuntimeException e) {
             started.completeExceptionally(e);
         }
+    }
+
+    private void begin() {
+        try {
+            stack = owner.newStack(slot, turnBeganNanos);
+        } catch (RuntimeException e) {
+            leaveSlot();
+            throw e;
+        }
+        owner.steering().waker(slot.index(), idler::wake);
+        owner.listeners().attach(this);
+        stack.announce();
+    }
+
+    private void leaveSlot() {
+        slot.occupant(null);
+        runCommands();
+        slot.exit();
     }
 
     /** Completes when the loop runs, or with what kept it from running. */
@@ -87,6 +105,7 @@ public final class DpdkIoHandler implements IoHandler {
         account(nowNanos);
         runCommands();
         slot.drainReturned();
+        slot.buffers().transmitBudget().retry();
         int work = stack.poll(nowNanos);
         stack.flush(nowNanos);
         if (work > 0 || stack.hasWork() || !context.canBlock()) {
@@ -139,7 +158,7 @@ public final class DpdkIoHandler implements IoHandler {
             stack.close(nowNanos);
             owner.steering().waker(slot.index(), null);
             stack = null;
-            slot.exit();
+            leaveSlot();
         }
         owner.giveBack(slot);
     }
@@ -177,6 +196,11 @@ public final class DpdkIoHandler implements IoHandler {
         }
     }
 
+    /** The channels that are registered at present. */
+    List<Channel> channels() {
+        return handles.stream().map(DpdkIoHandle::channel).toList();
+    }
+
     @Override
     public boolean isCompatible(Class<? extends IoHandle> handleType) {
         return DpdkIoHandle.class.isAssignableFrom(handleType);
@@ -197,7 +221,7 @@ public final class DpdkIoHandler implements IoHandler {
         return (IoEventLoop) executor;
     }
 
-    /** The stack; used on the loop only, while it runs. */
+    /** The stack, or null before the loop has started and after it has ended; used on the loop only. */
     NetworkStack stack() {
         return stack;
     }

@@ -6,8 +6,6 @@ import io.netty.channel.AbstractServerChannel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
-import io.netty.channel.IoEventLoop;
-import io.netty.channel.IoRegistration;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.socket.ServerSocketChannel;
 import java.net.InetSocketAddress;
@@ -28,13 +26,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class DpdkServerSocketChannel extends AbstractServerChannel implements ServerSocketChannel {
 
     private final DpdkServerSocketChannelConfig config;
+    private final ChannelRegistration registration = new ChannelRegistration();
     private final Queue<DpdkSocketChannel> accepted = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicBoolean announced = new AtomicBoolean();
     private volatile boolean open = true;
     private volatile ReplicatedListener listener;
-    private DpdkIoHandler loop;
-    private IoRegistration registration;
     private boolean readPending;
     private boolean reading;
 
@@ -165,33 +162,22 @@ public final class DpdkServerSocketChannel extends AbstractServerChannel impleme
 
     @Override
     protected boolean isCompatible(EventLoop candidate) {
-        return candidate instanceof IoEventLoop ioLoop && ioLoop.isCompatible(DpdkIoHandle.class);
+        return ChannelRegistration.isPossible(candidate);
     }
 
     @Override
     protected void doRegister(ChannelPromise promise) {
-        ((IoEventLoop) eventLoop()).register((DpdkIoHandle) unsafe()).addListener(future -> {
-            if (future.isSuccess()) {
-                registration = (IoRegistration) future.getNow();
-                loop = registration.attachment();
-                promise.setSuccess();
-            } else {
-                promise.setFailure(future.cause());
-            }
-        });
+        registration.begin(eventLoop(), (DpdkIoHandle) unsafe(), promise, () -> {});
     }
 
     @Override
     protected void doDeregister() {
-        IoRegistration current = registration;
-        if (current != null) {
-            registration = null;
-            current.cancel();
-        }
+        registration.end();
     }
 
     @Override
     protected void doBind(SocketAddress local) throws Exception {
+        DpdkIoHandler loop = registration.loop();
         listener = loop.networkInterface().listeners().bind(loop, (InetSocketAddress) local, this);
     }
 
@@ -208,12 +194,17 @@ public final class DpdkServerSocketChannel extends AbstractServerChannel impleme
         open = false;
         ReplicatedListener bound = listener;
         if (bound != null) {
-            loop.networkInterface().listeners().unbind(bound);
+            registration.loop().networkInterface().listeners().unbind(bound);
         }
         dropAccepted();
     }
 
     private final class ListenUnsafe extends AbstractUnsafe implements DpdkIoHandle {
+
+        @Override
+        public DpdkServerSocketChannel channel() {
+            return DpdkServerSocketChannel.this;
+        }
 
         @Override
         public void connect(SocketAddress remote, SocketAddress local, ChannelPromise promise) {

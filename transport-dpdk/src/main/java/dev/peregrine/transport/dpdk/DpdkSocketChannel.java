@@ -4,9 +4,9 @@ import dev.peregrine.transport.dpdk.packet.IpAddress;
 import dev.peregrine.transport.dpdk.tcp.TcpConnection;
 import dev.peregrine.transport.dpdk.tcp.TcpEvents;
 import dev.peregrine.transport.dpdk.tcp.TcpHandler;
+import dev.peregrine.transport.dpdk.tcp.TcpInfo;
 import dev.peregrine.transport.dpdk.tcp.TcpOptions;
 import dev.peregrine.transport.dpdk.tcp.TcpSettings;
-import dev.peregrine.transport.dpdk.tcp.TcpState;
 import io.netty.channel.AbstractChannel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelMetadata;
@@ -14,15 +14,18 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
-import io.netty.channel.IoRegistration;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.FailedFuture;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.AlreadyBoundException;
 import java.nio.channels.AlreadyConnectedException;
 import java.nio.channels.ConnectionPendingException;
+import java.nio.channels.NotYetConnectedException;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
@@ -39,13 +42,12 @@ public final class DpdkSocketChannel extends AbstractChannel implements SocketCh
     private final DpdkSocketChannelConfig config;
     private final StreamReader reader = new StreamReader(this);
     private final StreamWriter writer = new StreamWriter(this);
+    private final ChannelRegistration registration = new ChannelRegistration();
     private volatile IoEventLoop home;
     private volatile TcpConnection connection;
     private volatile boolean open = true;
     private volatile boolean active;
     private volatile boolean outputShutdown;
-    private volatile DpdkIoHandler loop;
-    private IoRegistration registration;
     private InetSocketAddress boundAddress;
     private ConnectAttempt connectAttempt;
     private int missedEvents;
@@ -76,7 +78,7 @@ public final class DpdkSocketChannel extends AbstractChannel implements SocketCh
     }
 
     DpdkIoHandler loop() {
-        return loop;
+        return registration.loop();
     }
 
     StreamUnsafe stream() {
@@ -85,14 +87,12 @@ public final class DpdkSocketChannel extends AbstractChannel implements SocketCh
 
     /** Bytes of the largest buffer that leaves as one segment. */
     int preferredWriteSize() {
-        DpdkIoHandler handler = loop;
+        DpdkIoHandler handler = loop();
         return handler == null ? StreamWriter.DEFAULT_SEGMENT_BYTES : StreamWriter.segmentBytes(handler);
     }
 
     void clearReadPending() {
-        if (!isRegistered()) {
-            reader.clearPending();
-        } else if (eventLoop().inEventLoop()) {
+        if (!isRegistered() || eventLoop().inEventLoop()) {
             reader.clearPending();
         } else {
             eventLoop().execute(reader::clearPending);
@@ -160,37 +160,27 @@ public final class DpdkSocketChannel extends AbstractChannel implements SocketCh
     @Override
     protected boolean isCompatible(EventLoop candidate) {
         IoEventLoop only = home;
-        return candidate instanceof IoEventLoop ioLoop
-                && ioLoop.isCompatible(DpdkIoHandle.class)
-                && (only == null || only.equals(candidate));
+        return ChannelRegistration.isPossible(candidate) && (only == null || only.equals(candidate));
     }
 
     @Override
     protected void doRegister(ChannelPromise promise) {
-        ((IoEventLoop) eventLoop()).register(stream()).addListener(future -> {
-            if (!future.isSuccess()) {
-                promise.setFailure(future.cause());
-                return;
-            }
-            registration = (IoRegistration) future.getNow();
-            loop = registration.attachment();
-            promise.setSuccess();
-            if (open && connection != null) {
-                connection.handler(stream());
-                int missed = missedEvents;
-                missedEvents = 0;
-                stream().ready(connection, missed);
-            }
-        });
+        registration.begin(eventLoop(), stream(), promise, this::catchUp);
+    }
+
+    /** Takes the connection over from whoever held it, and hears what has happened to it meanwhile. */
+    private void catchUp() {
+        if (open && connection != null) {
+            connection.handler(stream());
+            int missed = missedEvents;
+            missedEvents = 0;
+            stream().ready(connection, missed);
+        }
     }
 
     @Override
     protected void doDeregister() {
-        IoRegistration current = registration;
-        if (current != null) {
-            registration = null;
-            current.cancel();
-        }
+        registration.end();
     }
 
     @Override
@@ -198,7 +188,7 @@ public final class DpdkSocketChannel extends AbstractChannel implements SocketCh
         if (boundAddress != null || connection != null) {
             throw new AlreadyBoundException();
         }
-        boundAddress = ActiveOpen.bind(loop, (InetSocketAddress) local);
+        boundAddress = ActiveOpen.bind(loop(), (InetSocketAddress) local);
     }
 
     @Override
@@ -220,6 +210,7 @@ public final class DpdkSocketChannel extends AbstractChannel implements SocketCh
     protected void doShutdownOutput() {
         outputShutdown = true;
         if (connection != null) {
+            writer.handOver();
             connection.shutdownOutput();
         }
     }
@@ -254,18 +245,20 @@ public final class DpdkSocketChannel extends AbstractChannel implements SocketCh
         }
     }
 
-    /** Leaves the connection to the stack. */
     private void leave() {
-        TcpConnection c = connection;
-        boolean unread = reader.release();
-        c.handler(OrphanHandler.INSTANCE);
-        if (c.state() == TcpState.CLOSED) {
-            reader.discard();
-        } else if (unread || config.getSoLinger() == 0) {
-            c.abort();
-        } else {
-            c.close();
+        StreamShutdown.leave(connection, reader, writer, config.getSoLinger() != 0);
+    }
+
+    /**
+     * How the connection goes, as Linux's {@code tcp_info} tells it, seen on its loop in a moment; may be called by any
+     * thread. Fails with {@link NotYetConnectedException} where there is no connection yet.
+     */
+    public Future<TcpInfo> tcpInfo() {
+        IoEventLoop owner = home;
+        if (owner == null) {
+            return new FailedFuture<>(ImmediateEventExecutor.INSTANCE, new NotYetConnectedException());
         }
+        return owner.submit(() -> connection.info());
     }
 
     @Override
@@ -290,14 +283,7 @@ public final class DpdkSocketChannel extends AbstractChannel implements SocketCh
 
     @Override
     public ChannelFuture shutdownInput(ChannelPromise promise) {
-        onLoop(() -> {
-            if (ShutdownFailure.of(this, promise)) {
-                return;
-            }
-            reader.shutdown();
-            promise.setSuccess();
-        });
-        return promise;
+        return StreamShutdown.input(this, reader, promise);
     }
 
     @Override
@@ -307,12 +293,7 @@ public final class DpdkSocketChannel extends AbstractChannel implements SocketCh
 
     @Override
     public ChannelFuture shutdownOutput(ChannelPromise promise) {
-        onLoop(() -> {
-            if (!ShutdownFailure.of(this, promise)) {
-                stream().shutdownOutput(promise);
-            }
-        });
-        return promise;
+        return StreamShutdown.output(this, promise);
     }
 
     @Override
@@ -322,28 +303,16 @@ public final class DpdkSocketChannel extends AbstractChannel implements SocketCh
 
     @Override
     public ChannelFuture shutdown(ChannelPromise promise) {
-        shutdownOutput()
-                .addListener(output -> shutdownInput().addListener(input -> {
-                    Throwable cause = output.cause() != null ? output.cause() : input.cause();
-                    if (cause == null) {
-                        promise.setSuccess();
-                    } else {
-                        promise.setFailure(cause);
-                    }
-                }));
-        return promise;
-    }
-
-    private void onLoop(Runnable task) {
-        if (eventLoop().inEventLoop()) {
-            task.run();
-        } else {
-            eventLoop().execute(task);
-        }
+        return StreamShutdown.both(this, promise);
     }
 
     /** The transport's side of the channel: registration, connecting, and what TCP tells. */
     final class StreamUnsafe extends AbstractUnsafe implements DpdkIoHandle, TcpHandler {
+
+        @Override
+        public DpdkSocketChannel channel() {
+            return DpdkSocketChannel.this;
+        }
 
         @Override
         public void close() {
@@ -372,8 +341,8 @@ public final class DpdkSocketChannel extends AbstractChannel implements SocketCh
                 }
                 InetSocketAddress target = (InetSocketAddress) remote;
                 connectAttempt = new ConnectAttempt(DpdkSocketChannel.this, target, promise);
-                home = loop.eventLoop();
-                connection = ActiveOpen.connect(loop, boundAddress, target, config.tcp(), this);
+                home = loop().eventLoop();
+                connection = ActiveOpen.connect(loop(), boundAddress, target, config.tcp(), this);
                 connectAttempt.begin();
             } catch (Exception e) {
                 connectAttempt = null;
@@ -408,11 +377,7 @@ public final class DpdkSocketChannel extends AbstractChannel implements SocketCh
             ConnectAttempt attempt = connectAttempt;
             connectAttempt = null;
             active = true;
-            boolean wanted = attempt.succeeded();
-            pipeline().fireChannelActive();
-            if (!wanted) {
-                close(voidPromise());
-            }
+            attempt.succeeded();
         }
 
         private void failed() {
@@ -423,7 +388,6 @@ public final class DpdkSocketChannel extends AbstractChannel implements SocketCh
             } else {
                 connectAttempt = null;
                 attempt.failed(annotateConnectException(cause, attempt.remoteAddress()));
-                close(voidPromise());
             }
         }
     }

@@ -2,7 +2,6 @@ package dev.peregrine.transport.dpdk;
 
 import dev.peregrine.transport.dpdk.tcp.TcpOptions;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.DefaultChannelConfig;
 import io.netty.channel.FixedRecvByteBufAllocator;
@@ -44,6 +43,11 @@ public final class DpdkSocketChannelConfig extends DefaultChannelConfig implemen
                     ChannelOption.SO_REUSEADDR,
                     DpdkSocketChannelConfig::isReuseAddress,
                     DpdkSocketChannelConfig::setReuseAddress)
+            .with(
+                    ChannelOption.IP_TOS,
+                    DpdkSocketChannelConfig::getTrafficClass,
+                    DpdkSocketChannelConfig::setTrafficClass)
+            .with(DpdkChannelOption.TCP_QUICKACK, c -> c.tcp.quickAck(), (c, quick) -> c.tcp.quickAck(quick))
             .with(ChannelOption.SO_LINGER, DpdkSocketChannelConfig::getSoLinger, DpdkSocketChannelConfig::setSoLinger)
             .with(
                     ChannelOption.ALLOW_HALF_CLOSURE,
@@ -171,15 +175,13 @@ public final class DpdkSocketChannelConfig extends DefaultChannelConfig implemen
 
     @Override
     public int getTrafficClass() {
-        return 0;
+        return tcp.trafficClass();
     }
 
-    /** {@inheritDoc} Segments leave with traffic class 0, and no other can be set. */
+    /** {@inheritDoc} The two bits of ECN are TCP's own and stay as they are. */
     @Override
     public DpdkSocketChannelConfig setTrafficClass(int trafficClass) {
-        if (trafficClass != 0) {
-            throw new ChannelException("traffic class " + trafficClass + " is not available: segments leave with 0");
-        }
+        tcp.trafficClass(trafficClass);
         return this;
     }
 

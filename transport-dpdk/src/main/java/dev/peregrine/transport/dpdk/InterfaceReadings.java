@@ -3,19 +3,31 @@ package dev.peregrine.transport.dpdk;
 import dev.peregrine.transport.dpdk.net.DeviceCapabilities;
 import dev.peregrine.transport.dpdk.net.NetworkStack;
 import dev.peregrine.transport.dpdk.net.StackCounter;
+import dev.peregrine.transport.dpdk.net.StackCounters;
 import dev.peregrine.transport.dpdk.tcp.TcpCounters;
 import dev.peregrine.transport.dpdk.tcp.TcpState;
+import dev.peregrine.transport.dpdk.udp.UdpCounters;
+import dev.peregrine.transport.dpdk.util.Log2Histogram;
 import java.lang.reflect.Field;
+import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.ToDoubleFunction;
 
 /** Collects what an interface and its loops have to tell. */
 final class InterfaceReadings {
+
+    /** Prometheus' label of a bucket. */
+    private static final String BOUND = "le";
+
+    private static final int MICRO_SCALE = 6;
 
     private final List<Reading> readings = new ArrayList<>();
 
@@ -27,8 +39,14 @@ final class InterfaceReadings {
             Map<String, String> loop = Map.of("loop", Integer.toString(slot.index()));
             collector.loop(slot.statistics(), loop);
             collector.stack(slot, loop);
+            collector.histograms(slot, loop);
             collector.buffers(slot.statistics(), loop);
         }
+        collector.gauge(
+                "port_link_up",
+                Map.of(),
+                "1 where the device has a link, as its driver tells",
+                () -> devices.isLinkUp() ? 1 : 0);
         collector.offloads(slots.getFirst().device().capabilities());
         collector.readings.addAll(devices.readings());
         return List.copyOf(collector.readings);
@@ -54,12 +72,19 @@ final class InterfaceReadings {
                     counter.meaning(),
                     () -> ofStack(slot, stack -> stack.counters().get(counter)));
         }
-        for (Field field : TcpCounters.class.getFields()) {
+        for (Field field : counters(TcpCounters.class)) {
             count(
                     "tcp_events",
                     with(loop, "event", snakeCase(field.getName())),
                     "by the name that RFC 4022 or netstat gives it",
                     () -> ofStack(slot, stack -> read(field, stack.tcpCounters())));
+        }
+        for (Field field : counters(UdpCounters.class)) {
+            count(
+                    "udp_events",
+                    with(loop, "event", snakeCase(field.getName())),
+                    "by the name that RFC 4113 or netstat gives it",
+                    () -> ofStack(slot, stack -> read(field, stack.udp().counters())));
         }
         for (TcpState state : EnumSet.complementOf(EnumSet.of(TcpState.CLOSED))) {
             gauge(
@@ -68,6 +93,52 @@ final class InterfaceReadings {
                     "connections in this state",
                     () -> ofStack(slot, stack -> stack.tcpCounters().connections(state)));
         }
+    }
+
+    private void histograms(LoopSlot slot, Map<String, String> loop) {
+        histogram(
+                "stack_bursts",
+                loop,
+                "times that the device had frames, by how many at once it had at most",
+                exponent -> exponent < StackCounters.BURST_BOUNDS ? BigDecimal.valueOf(1L << exponent) : null,
+                slot,
+                stack -> stack.counters().bursts());
+        histogram(
+                "tcp_round_trips",
+                loop,
+                "round trips of segments that were sent once, by the seconds they took at most",
+                exponent -> exponent < TcpCounters.ROUND_TRIP_BOUNDS
+                        ? BigDecimal.valueOf(1L << exponent, MICRO_SCALE)
+                        : null,
+                slot,
+                stack -> stack.tcpCounters().roundTripMicros());
+    }
+
+    /**
+     * Counters of which each includes those of lesser bounds, as Prometheus' {@code histogram_quantile} takes them.
+     *
+     * @param bound of an exponent; null behind the last one
+     */
+    private void histogram(
+            String name,
+            Map<String, String> loop,
+            String meaning,
+            IntFunction<BigDecimal> bound,
+            LoopSlot slot,
+            Function<NetworkStack, Log2Histogram> histogram) {
+        for (int i = 0; bound.apply(i) != null; i++) {
+            int exponent = i;
+            count(
+                    name,
+                    with(loop, BOUND, bound.apply(exponent).stripTrailingZeros().toPlainString()),
+                    meaning,
+                    () -> ofStack(slot, stack -> histogram.apply(stack).upTo(exponent)));
+        }
+        count(
+                name,
+                with(loop, BOUND, "+Inf"),
+                meaning,
+                () -> ofStack(slot, stack -> histogram.apply(stack).total()));
     }
 
     private void buffers(LoopStatistics statistics, Map<String, String> loop) {
@@ -115,7 +186,13 @@ final class InterfaceReadings {
         return stack == null ? 0 : value.applyAsDouble(stack);
     }
 
-    private static double read(Field field, TcpCounters counters) {
+    private static List<Field> counters(Class<?> type) {
+        return Arrays.stream(type.getFields())
+                .filter(field -> field.getType() == long.class)
+                .toList();
+    }
+
+    private static double read(Field field, Object counters) {
         try {
             return field.getLong(counters);
         } catch (IllegalAccessException e) {

@@ -89,6 +89,14 @@ final class ListenerRegistry {
         }
     }
 
+    /** What is listened to. */
+    synchronized List<SocketStatus> listing() {
+        return listeners.stream()
+                .map(listener ->
+                        new SocketStatus("tcp", SocketStatus.ALL_LOOPS, listener.localAddress(), null, "LISTEN", 0, 0))
+                .toList();
+    }
+
     /** Has all loops stop listening, in their own time. */
     synchronized void unbind(ReplicatedListener listener) {
         if (listeners.remove(listener)) {
@@ -123,6 +131,9 @@ final class ListenerRegistry {
     private boolean isOwn(InetAddress address) {
         long high = IpAddress.high(address);
         long low = IpAddress.low(address);
+        if (IpAddress.isLoopback(high, low)) {
+            return true;
+        }
         for (IpPrefix own : addresses) {
             if (own.high() == high && own.low() == low) {
                 return true;

@@ -3,7 +3,6 @@ package dev.peregrine.transport.dpdk;
 import dev.peregrine.transport.dpdk.packet.MemoryWindow;
 import dev.peregrine.transport.dpdk.packet.NativeMemory;
 import dev.peregrine.transport.dpdk.packet.PacketBuffer;
-import dev.peregrine.transport.dpdk.packet.PacketPool;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.concurrent.FastThreadLocal;
@@ -21,8 +20,7 @@ final class LoopBuffers {
     private static final FastThreadLocal<LoopBuffers> CURRENT = new FastThreadLocal<>();
 
     private final MpscUnboundedVarHandleArrayQueue<MbufByteBuf> returned = new MpscUnboundedVarHandleArrayQueue<>(1024);
-    private final PacketPool transmitPool;
-    private final int transmitLimit;
+    private final TransmitBudget transmitBudget;
     private final LoopStatistics statistics;
     private final ByteBufAllocator fallback;
     private volatile Thread owner;
@@ -32,13 +30,11 @@ final class LoopBuffers {
     /**
      * Creates the buffers of a loop.
      *
-     * @param transmitPool where room for data to send comes from
-     * @param transmitLimit buffers of that pool that data may fill; the rest is for headers and acknowledgements
+     * @param transmitBudget where room for data to send comes from
      * @param fallback allocates what packet memory does not fit
      */
-    LoopBuffers(PacketPool transmitPool, int transmitLimit, LoopStatistics statistics, ByteBufAllocator fallback) {
-        this.transmitPool = transmitPool;
-        this.transmitLimit = transmitLimit;
+    LoopBuffers(TransmitBudget transmitBudget, LoopStatistics statistics, ByteBufAllocator fallback) {
+        this.transmitBudget = transmitBudget;
         this.statistics = statistics;
         this.fallback = fallback;
     }
@@ -57,6 +53,7 @@ final class LoopBuffers {
     /** Ends the calling thread's ownership. */
     void detach() {
         drainReturned();
+        transmitBudget.clear();
         owner = null;
         CURRENT.remove();
     }
@@ -69,9 +66,9 @@ final class LoopBuffers {
         return fallback;
     }
 
-    /** Bytes that a fresh transmit buffer takes. */
-    int transmitRoom() {
-        return transmitPool.dataRoom();
+    /** The transmit buffers. */
+    TransmitBudget transmitBudget() {
+        return transmitBudget;
     }
 
     /** Wraps received payload, whose reference passes over. */
@@ -83,21 +80,25 @@ final class LoopBuffers {
 
     /** Copies received payload into memory of the fallback allocator and gives its reference up. */
     ByteBuf copyOut(PacketBuffer payload) {
-        int length = payload.length();
-        ByteBuf copy = fallback.directBuffer(length);
-        MbufByteBuf lent = lend(payload);
-        copy.writeBytes(lent);
-        lent.release();
+        ByteBuf copy = fallback.directBuffer(payload.length());
+        copyOut(payload, copy);
         return copy;
+    }
+
+    /** Appends received payload to a buffer and gives its reference up. */
+    void copyOut(PacketBuffer payload, ByteBuf target) {
+        MbufByteBuf lent = lend(payload);
+        target.writeBytes(lent);
+        lent.release();
     }
 
     /**
      * A buffer of packet memory to write into.
      *
-     * @return null where the pool has come down to its reserve
+     * @return null where too little of it is left
      */
     MbufByteBuf provide(int initialCapacity, int maxCapacity) {
-        PacketBuffer fresh = transmitBuffer();
+        PacketBuffer fresh = transmitBudget.forMessage();
         if (fresh == null) {
             return null;
         }
@@ -106,14 +107,9 @@ final class LoopBuffers {
         return buffer;
     }
 
-    /** An empty transmit buffer, or null where the pool has come down to its reserve. */
-    PacketBuffer transmitBuffer() {
-        return transmitPool.inUse() < transmitLimit ? transmitPool.allocate() : null;
-    }
-
     /**
-     * The packet buffer behind a message that may be sent by reference: it is this loop's, and nobody but the message
-     * refers to it, so that it cannot change after the write has been reported as done.
+     * The packet buffer behind a message that may be sent by reference: it is this loop's, the device can read it, and
+     * nobody but the message refers to it, so that it cannot change after the write has been reported as done.
      *
      * @return null where the bytes have to be copied
      */
@@ -122,7 +118,11 @@ final class LoopBuffers {
         while (b != null && !(b instanceof MbufByteBuf)) {
             b = b.unwrap();
         }
-        if (b instanceof MbufByteBuf mbuf && mbuf.home() == this && mbuf.packet() != null && mbuf.refCnt() == 1) {
+        if (b instanceof MbufByteBuf mbuf
+                && mbuf.home() == this
+                && mbuf.packet() != null
+                && mbuf.refCnt() == 1
+                && mbuf.packet().pool().isDeviceMemory()) {
             return mbuf;
         }
         return null;

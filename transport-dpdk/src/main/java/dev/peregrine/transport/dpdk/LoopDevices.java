@@ -20,6 +20,11 @@ interface LoopDevices extends AutoCloseable {
     /** The hash by which the device spreads flows over its queues, or was asked to. */
     ToeplitzHash flowHash();
 
+    /** Whether frames can leave and come in, as far as the device knows. Any thread may ask. */
+    default boolean isLinkUp() {
+        return true;
+    }
+
     /** What the devices have to tell beyond the loops' own statistics. */
     default List<Reading> readings() {
         return List.of();

@@ -4,8 +4,6 @@ import dev.peregrine.transport.dpdk.device.DpdkPort;
 import dev.peregrine.transport.dpdk.device.DpdkPortSettings;
 import dev.peregrine.transport.dpdk.device.FaultInjector;
 import dev.peregrine.transport.dpdk.device.FaultRates;
-import dev.peregrine.transport.dpdk.device.PcapTap;
-import dev.peregrine.transport.dpdk.device.PcapWriter;
 import dev.peregrine.transport.dpdk.device.PortQueue;
 import dev.peregrine.transport.dpdk.eal.CpuAffinity;
 import dev.peregrine.transport.dpdk.eal.Eal;
@@ -13,37 +11,26 @@ import dev.peregrine.transport.dpdk.eal.PortStatistics;
 import dev.peregrine.transport.dpdk.net.PacketDevice;
 import dev.peregrine.transport.dpdk.packet.PacketPool;
 import dev.peregrine.transport.dpdk.packet.ToeplitzHash;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
-/** The queues of a DPDK port as the devices of event loops, with the faults and captures that tests ask for. */
+/** The queues of a DPDK port as the devices of event loops, with the faults that tests ask for. */
 final class PortDevices implements LoopDevices {
-
-    private static final int CAPTURED_BYTES_OF_FRAME = 65_536;
-    private static final long CAPTURE_BYTES = 1L << 30;
 
     private final DpdkInterfaceConfig config;
     private final Eal eal;
     private final DpdkPort port;
     private final List<PacketDevice> devices = new ArrayList<>();
     private final List<FaultInjector> injectors = new ArrayList<>();
-    private final List<PcapTap> taps = new ArrayList<>();
 
     private PortDevices(DpdkInterfaceConfig config, Eal eal, DpdkPort port) {
         this.config = config;
         this.eal = eal;
         this.port = port;
         for (PortQueue queue : port.queues()) {
-            devices.add(withCapture(withFaults(queue)));
+            devices.add(withFaults(queue));
         }
     }
 
@@ -72,28 +59,6 @@ final class PortDevices implements LoopDevices {
                     return faulty;
                 })
                 .orElse(device);
-    }
-
-    private PacketDevice withCapture(PacketDevice device) {
-        if (config.capture().isEmpty()) {
-            return device;
-        }
-        Path file = Path.of(config.capture().get() + "." + devices.size());
-        PcapTap tap = new PcapTap(device, PortDevices::epochNanos);
-        try {
-            FileChannel channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
-            tap.start(new PcapWriter(channel, CAPTURED_BYTES_OF_FRAME, CAPTURE_BYTES, Long.MAX_VALUE));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write the capture to " + file, e);
-        }
-        taps.add(tap);
-        return tap;
-    }
-
-    private static long epochNanos() {
-        Instant now = Instant.now();
-        return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
     }
 
     @Override
@@ -142,6 +107,11 @@ final class PortDevices implements LoopDevices {
     }
 
     @Override
+    public boolean isLinkUp() {
+        return port.link().up();
+    }
+
+    @Override
     public int count() {
         return devices.size();
     }
@@ -177,7 +147,6 @@ final class PortDevices implements LoopDevices {
 
     @Override
     public void close() {
-        taps.forEach(PcapTap::stop);
         port.close();
     }
 }

@@ -38,7 +38,8 @@ final class StreamWriter implements Runnable, WritableByteChannel {
     /** Payload bytes of a full segment on a loop's interface that fit in one transmit buffer. */
     static int segmentBytes(DpdkIoHandler loop) {
         int mtu = loop.networkInterface().config().mtu();
-        return Math.min(mtu - HEADER_BYTES, loop.slot().buffers().transmitRoom());
+        return Math.min(
+                mtu - HEADER_BYTES, loop.slot().buffers().transmitBudget().bufferBytes());
     }
 
     /** Lets through what can be written. */
@@ -158,7 +159,8 @@ final class StreamWriter implements Runnable, WritableByteChannel {
             handOver();
         }
         if (open == null) {
-            open = buffers.transmitBuffer();
+            int connections = channel.loop().stack().tcp().connectionCount();
+            open = buffers.transmitBudget().forStream(connection.queuedBytes(), connections);
             if (open == null) {
                 starved = true;
                 return 0;
@@ -167,7 +169,11 @@ final class StreamWriter implements Runnable, WritableByteChannel {
         return full - open.length();
     }
 
-    private void handOver() {
+    /**
+     * Queues what has been gathered so far. Whoever ends the connection's output calls this before: a promise may be told
+     * of its success, and its listener close the channel, while its bytes still wait here for more to go with them.
+     */
+    void handOver() {
         if (open != null) {
             PacketBuffer filled = open;
             open = null;
@@ -183,7 +189,7 @@ final class StreamWriter implements Runnable, WritableByteChannel {
         buffers.statistics().add(LoopCounter.TRANSMIT_SHORTAGES, 1);
         if (!retryScheduled) {
             retryScheduled = true;
-            channel.eventLoop().execute(this);
+            buffers.transmitBudget().await(this);
         }
     }
 
