@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.util.ReferenceCountUtil;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -107,6 +112,84 @@ class BackpressureTest {
             assertThat(statistics.get(LoopCounter.RECEIVED_COPIED_BYTES)).isPositive();
             assertThat(statistics.receiveBuffersAvailable()).isPositive();
             hoarder.release();
+        }
+    }
+
+    @Test
+    void whatIsMoreThanTheSendBufferArrivesWholeBeforeTheClose() throws Exception {
+        try (TwoHosts hosts = new TwoHosts()) {
+            byte[] bytes = new byte[2_048];
+            new Random(3).nextBytes(bytes);
+            Channel server = hosts.server(new ChannelInboundHandlerAdapter() {
+                        @Override
+                        public void channelActive(ChannelHandlerContext ctx) {
+                            ctx.write(Unpooled.copiedBuffer(bytes, 0, 924));
+                            ctx.write(Unpooled.copiedBuffer(bytes, 924, 250));
+                            ctx.writeAndFlush(Unpooled.copiedBuffer(bytes, 1_174, 874))
+                                    .addListener(ChannelFutureListener.CLOSE);
+                        }
+                    })
+                    .childOption(ChannelOption.SO_SNDBUF, 1_024)
+                    .bind(TwoHosts.SERVER, 0)
+                    .sync()
+                    .channel();
+            Recorder client = new Recorder();
+            hosts.connect(server, client);
+
+            client.awaitEvent("inactive");
+
+            assertThat(client.events()).containsOnly("active", "inactive");
+            assertThat(client.received()).isEqualTo(bytes);
+        }
+    }
+
+    @Test
+    void clientsThatDoNotReadLeaveMemoryForOneThatDoes() throws Exception {
+        try (TwoHosts hosts = new TwoHosts(1, 1, MemoryWire.Receive.SPREAD, 512)) {
+            Channel server = hosts.listen(new LongReply());
+            for (int i = 0; i < 20; i++) {
+                Channel idle = hosts.client(new Recorder())
+                        .option(ChannelOption.AUTO_READ, false)
+                        .option(ChannelOption.SO_RCVBUF, 4096)
+                        .connect(server.localAddress())
+                        .sync()
+                        .channel();
+                idle.writeAndFlush(Unpooled.wrappedBuffer(new byte[1]));
+            }
+            Recorder reading = new Recorder();
+            Channel client = hosts.connect(server, reading);
+
+            for (int i = 1; i <= 10; i++) {
+                client.writeAndFlush(Unpooled.wrappedBuffer(new byte[1]));
+                reading.awaitBytes(i * LongReply.BYTES);
+            }
+
+            assertThat(hosts.serverInterface.statistics().getFirst().get(LoopCounter.TRANSMIT_SHORTAGES))
+                    .isPositive();
+        }
+    }
+
+    /** Answers each message with far more than one connection's share of the transmit buffers. */
+    @ChannelHandler.Sharable
+    private static final class LongReply extends ChannelInboundHandlerAdapter {
+
+        static final int BYTES = 200_000;
+
+        private static final int CHUNK = 1_000;
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            ReferenceCountUtil.release(message);
+            for (int i = 0; i < BYTES; i += CHUNK) {
+                ctx.write(ctx.alloc().directBuffer(CHUNK, CHUNK).writeZero(CHUNK), ctx.voidPromise());
+            }
+            ctx.flush();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            // The hosts are shut down with replies underway.
+            ctx.close();
         }
     }
 }

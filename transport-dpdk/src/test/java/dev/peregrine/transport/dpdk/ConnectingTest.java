@@ -12,6 +12,8 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.nio.channels.AlreadyConnectedException;
 import java.nio.channels.NotYetConnectedException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -48,6 +50,23 @@ class ConnectingTest {
                     .hasMessageContaining("after 100 ms");
             assertThat(connect.channel().closeFuture().awaitUninterruptibly().isSuccess())
                     .isTrue();
+        }
+    }
+
+    /** RFC 6056: who cannot see the ports cannot guess them from one that he knows. */
+    @Test
+    void portsAreChosenAtRandomAndNotOneAfterTheOther() throws Exception {
+        try (TwoHosts hosts = new TwoHosts()) {
+            List<Integer> ports = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                Channel channel =
+                        hosts.client(new Recorder()).connect(NOBODY, 1).channel();
+                Patience.await("the local address", () -> channel.localAddress() != null);
+                ports.add(((InetSocketAddress) channel.localAddress()).getPort());
+                channel.close().awaitUninterruptibly();
+            }
+            assertThat(ports).allMatch(port -> port >= 32_768 && port < 61_000);
+            assertThat(ports).isNotEqualTo(ports.stream().sorted().toList());
         }
     }
 

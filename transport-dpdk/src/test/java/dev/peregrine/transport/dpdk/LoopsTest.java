@@ -3,6 +3,7 @@ package dev.peregrine.transport.dpdk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -10,9 +11,12 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +34,7 @@ class LoopsTest {
     @ParameterizedTest
     @EnumSource(MemoryWire.Receive.class)
     void eachChildLivesOnTheLoopThatOwnsItsFlow(MemoryWire.Receive receive) throws Exception {
-        try (TwoHosts hosts = new TwoHosts(2, 2, receive, 2048)) {
+        try (TwoHosts hosts = new TwoHosts(4, 4, receive, 2048)) {
             Set<EventLoop> homes = new HashSet<>();
             ConcurrentLinkedQueue<Channel> children = new ConcurrentLinkedQueue<>();
             Channel server = hosts.listen(new ChannelInitializer<DpdkSocketChannel>() {
@@ -55,10 +59,70 @@ class LoopsTest {
                 assertThat(child.eventLoop()).isSameAs(((DpdkSocketChannel) child).home());
                 homes.add(child.eventLoop());
             }
-            assertThat(homes).hasSize(2);
+            assertThat(homes).hasSize(4);
             for (LoopStatistics loop : hosts.serverInterface.statistics()) {
                 assertThat(loop.get(LoopCounter.ACCEPTED)).isPositive();
             }
+        }
+    }
+
+    @Test
+    void queuesThatNoLoopHasAreReceivedFrom() throws Exception {
+        MemoryWire wire = new MemoryWire(4, 1, MemoryWire.Receive.SPREAD, 1024);
+        try (DpdkInterface serverInterface = new DpdkInterface(TwoHosts.config(TwoHosts.SERVER, 4), wire.left());
+                DpdkInterface clientInterface = new DpdkInterface(TwoHosts.config(TwoHosts.CLIENT, 1), wire.right())) {
+            DpdkEventLoopGroup first = new DpdkEventLoopGroup(serverInterface, 1);
+            DpdkEventLoopGroup clients = new DpdkEventLoopGroup(clientInterface);
+            Channel server = new ServerBootstrap()
+                    .group(first)
+                    .channel(DpdkServerSocketChannel.class)
+                    .childHandler(new EchoHandler())
+                    .bind(TwoHosts.SERVER, 0)
+                    .sync()
+                    .channel();
+            Map<Recorder, Channel> earlier = connect(clients, server);
+            assertThatAllAreAnswered(earlier);
+
+            // Loops come and go while connections of the first one's lie on their queues.
+            for (int round = 0; round < 3; round++) {
+                DpdkEventLoopGroup more = new DpdkEventLoopGroup(serverInterface, 3);
+                assertThatAllAreAnswered(earlier);
+                assertThatAllAreAnswered(connect(clients, server));
+                more.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+                assertThatAllAreAnswered(earlier);
+                assertThatAllAreAnswered(connect(clients, server));
+            }
+
+            clients.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+            first.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+        }
+    }
+
+    private static Map<Recorder, Channel> connect(DpdkEventLoopGroup group, Channel server) {
+        Map<Recorder, Channel> connections = new HashMap<>();
+        for (int i = 0; i < CONNECTIONS; i++) {
+            Recorder answers = new Recorder();
+            connections.put(
+                    answers,
+                    new Bootstrap()
+                            .group(group)
+                            .channel(DpdkSocketChannel.class)
+                            .handler(answers)
+                            .connect(server.localAddress())
+                            .syncUninterruptibly()
+                            .channel());
+        }
+        return connections;
+    }
+
+    private static void assertThatAllAreAnswered(Map<Recorder, Channel> connections) throws InterruptedException {
+        Map<Recorder, Integer> expected = new HashMap<>();
+        connections.forEach((answers, channel) -> {
+            expected.put(answers, answers.receivedBytes() + 2_000);
+            channel.writeAndFlush(Unpooled.wrappedBuffer(new byte[2_000]));
+        });
+        for (Map.Entry<Recorder, Integer> entry : expected.entrySet()) {
+            entry.getKey().awaitBytes(entry.getValue());
         }
     }
 
@@ -125,6 +189,26 @@ class LoopsTest {
 
             clientSide.awaitEvent("inactive");
             LoopStatistics statistics = hosts.serverInterface.statistics().getFirst();
+            assertThat(statistics.receiveBuffersInUse()).isZero();
+            assertThat(statistics.transmitBuffersInUse()).isZero();
+        }
+    }
+
+    @Test
+    void aShutdownDoesNotWaitLongForAPeerThatIsGone() throws Exception {
+        try (TwoHosts hosts = new TwoHosts()) {
+            Recorder answers = new Recorder();
+            Channel client = hosts.connect(hosts.listen(new EchoHandler()), answers);
+            client.writeAndFlush(Unpooled.wrappedBuffer(new byte[100]));
+            answers.awaitBytes(100);
+            hosts.wire.cut();
+            client.writeAndFlush(Unpooled.wrappedBuffer(new byte[100])).sync();
+            long beginNanos = System.nanoTime();
+
+            hosts.clientGroup.shutdownGracefully(0, 10, TimeUnit.SECONDS).sync();
+
+            assertThat(Duration.ofNanos(System.nanoTime() - beginNanos)).isLessThan(Duration.ofSeconds(5));
+            LoopStatistics statistics = hosts.clientInterface.statistics().getFirst();
             assertThat(statistics.receiveBuffersInUse()).isZero();
             assertThat(statistics.transmitBuffersInUse()).isZero();
         }

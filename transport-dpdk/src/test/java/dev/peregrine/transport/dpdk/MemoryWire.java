@@ -30,6 +30,7 @@ final class MemoryWire {
 
     private final ToeplitzHash hash = new ToeplitzHash(ToeplitzHash.symmetricKey());
     private final MpmcVarHandleArrayQueue<Frame> idle = new MpmcVarHandleArrayQueue<>(2 * FRAMES);
+    private volatile boolean cut;
     private final End left;
     private final End right;
 
@@ -58,6 +59,11 @@ final class MemoryWire {
         right = new End(0x02_00_00_00_00_02L, rightLoops, receive, buffers);
         left.peer = right;
         right.peer = left;
+    }
+
+    /** Loses all frames from now on. */
+    void cut() {
+        cut = true;
     }
 
     LoopDevices left() {
@@ -191,7 +197,7 @@ final class MemoryWire {
 
         @Override
         public void transmit(PacketBuffer packet) {
-            Frame frame = idle.poll();
+            Frame frame = cut ? null : idle.poll();
             if (frame != null) {
                 int length = 0;
                 for (PacketBuffer b = packet; b != null; b = b.next()) {

@@ -15,6 +15,7 @@ final class TwoHosts implements AutoCloseable {
     static final String CLIENT = "10.0.0.2";
     private static final int BUFFERS = 2048;
 
+    final MemoryWire wire;
     final DpdkInterface serverInterface;
     final DpdkInterface clientInterface;
     final DpdkEventLoopGroup serverGroup;
@@ -25,14 +26,14 @@ final class TwoHosts implements AutoCloseable {
     }
 
     TwoHosts(int serverLoops, int clientLoops, MemoryWire.Receive receive, int buffers) {
-        MemoryWire wire = new MemoryWire(serverLoops, clientLoops, receive, buffers);
+        wire = new MemoryWire(serverLoops, clientLoops, receive, buffers);
         serverInterface = new DpdkInterface(config(SERVER, serverLoops), wire.left());
         clientInterface = new DpdkInterface(config(CLIENT, clientLoops), wire.right());
         serverGroup = new DpdkEventLoopGroup(serverInterface);
         clientGroup = new DpdkEventLoopGroup(clientInterface);
     }
 
-    private static DpdkInterfaceConfig config(String address, int loops) {
+    static DpdkInterfaceConfig config(String address, int loops) {
         // Connections that the tests leave in TIME_WAIT do not outlive them for long.
         TcpSettings tcp = new TcpSettings.Builder()
                 .mslNanos(TimeUnit.MILLISECONDS.toNanos(50))
