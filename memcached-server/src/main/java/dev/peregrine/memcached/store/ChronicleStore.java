@@ -1,6 +1,8 @@
 package dev.peregrine.memcached.store;
 
+import java.io.IOException;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -9,7 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * The {@link Store} on Chronicle Map: items in slots of fixed-size pages, which are the values of Chronicle Maps, so that
  * no mix of sizes fragments the memory and the limit bounds what is mapped.
  *
- * <p>Memory is taken from the machine as items come, up to the limit, and kept until {@link #close()}.
+ * <p>Memory is taken from the machine as items come, up to the limit, and kept until {@link #close()} or until the limit is
+ * lowered.
  */
 public final class ChronicleStore implements Store {
 
@@ -18,29 +21,53 @@ public final class ChronicleStore implements Store {
 
     private final StoreOptions options;
     private final PagedMemory memory;
+    private final Stripes stripes = new Stripes();
     private final HashIndex index;
     private final ItemMemory items;
-    private final Stripes stripes = new Stripes();
+    private final EvictionPolicy policy;
+    private final AccessLog accesses;
     private final Liveness liveness;
     private final AtomicLong casUniques = new AtomicLong();
-    private final long hashSeed = ThreadLocalRandom.current().nextLong();
+    private final long hashSeed;
     private final List<StoreCounters> counters = new CopyOnWriteArrayList<>();
-    private final DeadItemReclaimer reclaimer;
+    private final Evictor evictor;
+    private final ItemSweep sweep;
+    private final StoreMaintenance maintenance;
+    private volatile long limitBytes;
 
-    /** Starts with no memory taken but the index. */
+    /** Starts with little more memory taken than a page of index. */
     public ChronicleStore(StoreOptions options, CacheClock clock) {
+        this(options, clock, ThreadLocalRandom.current().nextLong());
+        maintenance.start();
+    }
+
+    /** A store whose hashes and choices follow from a seed, and that is maintained when {@link #reclaimDeadItems} is called. */
+    ChronicleStore(StoreOptions options, CacheClock clock, long seed) {
+        hashSeed = seed;
         this.options = options;
-        int indexPages = HashIndex.pagesFor(options.limitBytes());
-        memory = new PagedMemory(options.limitBytes() - (long) indexPages * Page.STRIDE);
-        index = new HashIndex(memory, indexPages);
+        limitBytes = options.limitBytes();
+        memory = new PagedMemory(options.limitBytes());
+        index = new HashIndex(memory, stripes);
+        index.addPage(memory.addPage());
         liveness = new Liveness(memory, clock);
+        MetadataPage sentinels = new MetadataPage(memory.addPage());
         SizeClasses classes = new SizeClasses();
-        SlabAllocator slabs = new SlabAllocator(memory, classes);
-        ItemRemover remover = new ItemRemover(memory, slabs, index, stripes, liveness, newCounters());
-        ItemMover mover = new ItemMover(memory, classes, slabs, index, remover);
-        ClockEvictor evictor = new ClockEvictor(memory, slabs, remover, mover, liveness);
-        items = new ItemMemory(memory, classes, slabs, remover, evictor, options.evicting());
-        reclaimer = new DeadItemReclaimer(items, liveness);
+        EvictionQueues queues = new EvictionQueues(memory, classes, sentinels);
+        FrequencySketch sketch = new FrequencySketch(memory);
+        policy = options.eviction() == EvictionKind.LRU
+                ? new SegmentedLru(queues, options.limitBytes())
+                : new WTinyLfu(memory, queues, sketch, new SplittableRandom(hashSeed), options.limitBytes());
+        ExpiryWheel wheel = new ExpiryWheel(memory, sentinels, clock.nowSeconds());
+        accesses = new AccessLog(memory, policy, wheel);
+        SlabAllocator slabs = new SlabAllocator(memory, classes, accesses::drain);
+        ItemRemover remover = new ItemRemover(memory, slabs, index, stripes, liveness, newCounters(), policy, wheel);
+        ItemMover mover = new ItemMover(memory, classes, slabs, index, remover, policy, wheel);
+        evictor = new Evictor(slabs, remover, mover, policy, liveness);
+        MetadataGrowth growth = new MetadataGrowth(slabs, evictor, index, sketch, options.evicting());
+        items = new ItemMemory(
+                memory, classes, slabs, remover, evictor, policy, wheel, accesses, growth, options.evicting());
+        sweep = new ItemSweep(memory, index, stripes, liveness, items, newCounters());
+        maintenance = new StoreMaintenance(items, sweep, liveness);
     }
 
     @Override
@@ -61,8 +88,11 @@ public final class ChronicleStore implements Store {
 
     @Override
     public void flushAll(long atSeconds) {
+        if (liveness.mustSweep()) {
+            sweep.run();
+        }
         if (atSeconds <= liveness.nowSeconds()) {
-            liveness.flushNow(casUniques.incrementAndGet());
+            liveness.flushNow();
         } else {
             liveness.flushAt(atSeconds);
         }
@@ -70,17 +100,96 @@ public final class ChronicleStore implements Store {
 
     @Override
     public StoreStatistics statistics() {
-        return StoreCounters.sum(counters, options.limitBytes());
+        return StoreCounters.sum(counters, limitBytes, mappedBytes(), index.bytes(), index.buckets());
+    }
+
+    @Override
+    public void onEviction(ItemReader reader) {
+        ItemCursor cursor = new ItemCursor(memory, items, newWalk());
+        evictor.onEviction(reader == null ? null : item -> reader.read(cursor.at(item)));
+    }
+
+    @Override
+    public List<SizeClassStatistics> sizeClasses() {
+        return items.sizeClasses();
+    }
+
+    @Override
+    public boolean changeLimit(long newLimitBytes) {
+        if (newLimitBytes < StoreOptions.MIN_LIMIT_BYTES || !items.changeLimit(newLimitBytes)) {
+            return false;
+        }
+        limitBytes = newLimitBytes;
+        return true;
+    }
+
+    /**
+     * Takes in the items that were saved, times to live having run on. Called before the first session works. Nothing is taken
+     * in unless all of the file is good.
+     *
+     * @return the number of items that are back
+     * @throws BadSnapshotException where the file is of another version, incomplete or damaged
+     */
+    public long restore(SnapshotFile file) throws IOException, BadSnapshotException {
+        SnapshotFile.Header header = file.readHeader();
+        synchronized (maintenance) {
+            return restore(file, header);
+        }
+    }
+
+    private long restore(SnapshotFile file, SnapshotFile.Header header) throws IOException, BadSnapshotException {
+        StoreCounters restoredCounters = new StoreCounters();
+        items.expect(header.itemsFitting(limitBytes));
+        long restored;
+        try (ItemRestore restore = new ItemRestore(this, policy, restoredCounters)) {
+            restored = restore.run(file, header.items());
+        }
+        counters.add(restoredCounters);
+        casUniques.set(header.lastCasUnique());
+        if (header.flushSeconds() != 0) {
+            liveness.flushAt(header.flushSeconds());
+        }
+        return restored;
+    }
+
+    /**
+     * Saves all live items, with the order in which they would have been evicted. Called when no session works any more; no
+     * time to live ends in this store from then on.
+     *
+     * @param file that is marked as in use
+     * @return the number of items
+     */
+    public long save(SnapshotFile file) throws IOException {
+        maintenance.close();
+        liveness.flushIfDue();
+        items.drainAll();
+        long saved = new SnapshotWriter(memory, liveness, policy, newWalk()).write(file);
+        file.markSaved(saved, casUniques.get(), liveness.flushAtSeconds());
+        return saved;
+    }
+
+    /** A walk over values, for one thread. */
+    ValueWalk newWalk() {
+        return new ValueWalk(memory, items.largestSlot());
     }
 
     /** Off-heap bytes of the store's maps at most: what they take once all their pages are in use. */
     long mappedBytes() {
-        return index.bytes() + memory.overheadBytes() + (long) items.pageCount() * Page.STRIDE;
+        return items.mappedBytes();
     }
 
-    /** Takes back the memory of dead items, as the background thread does bit by bit. */
+    /** Takes back the memory of dead items, as the background thread does. */
     void reclaimDeadItems() {
-        reclaimer.sweepAll();
+        maintenance.runOnce();
+    }
+
+    /** Items that take part in the eviction, pending ones included. */
+    long policyItems() {
+        return items.policyItems();
+    }
+
+    AccessBuffer newAccessBuffer() {
+        return accesses.newBuffer();
     }
 
     PagedMemory memory() {
@@ -113,8 +222,7 @@ public final class ChronicleStore implements Store {
 
     @Override
     public void close() {
-        reclaimer.close();
-        index.close();
+        maintenance.close();
         memory.close();
     }
 }

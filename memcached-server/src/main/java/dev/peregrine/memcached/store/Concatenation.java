@@ -6,33 +6,40 @@ package dev.peregrine.memcached.store;
  */
 final class Concatenation {
 
-    private final ChronicleStore store;
+    private final Store store;
     private final ItemTable table;
     private final ValueWalk to;
     private final ValueWalk from;
 
-    Concatenation(ChronicleStore store, ItemTable table, ValueWalk to, ValueWalk from) {
+    Concatenation(Store store, ItemTable table, ValueWalk to, ValueWalk from) {
         this.store = store;
         this.table = table;
         this.to = to;
         this.from = from;
     }
 
-    /** @param addition pending item with the key and the bytes to add; stays the caller's */
-    StoreResult run(int addition, int hash, boolean inFront) {
+    /**
+     * Appends or prepends.
+     *
+     * @param addition pending item with the key and the bytes to add; stays the caller's
+     * @return {@link StoreResult#NOT_FOUND} where the caller may store the addition itself
+     */
+    StoreResult run(int addition, StoreTerms terms) {
         while (true) {
             long seenCasUnique;
             int wholeLength;
-            table.lock(hash);
+            int live = table.lockLiveTwin(addition);
             try {
-                int live = table.findLiveTwin(addition, hash);
                 if (live == 0) {
-                    return StoreResult.NOT_STORED;
+                    return terms.vivifies() ? StoreResult.NOT_FOUND : StoreResult.NOT_STORED;
                 }
                 seenCasUnique = table.casUnique(live);
                 wholeLength = table.valueLength(live) + table.valueLength(addition);
             } finally {
-                table.unlock(hash);
+                table.unlock();
+            }
+            if (terms.casUnique() != 0 && terms.casUnique() != seenCasUnique) {
+                return StoreResult.EXISTS;
             }
             if (wholeLength > store.maxValueLength(table.keyLength(addition))) {
                 return StoreResult.TOO_LARGE;
@@ -41,28 +48,29 @@ final class Concatenation {
             if (whole == 0) {
                 return StoreResult.OUT_OF_MEMORY;
             }
-            if (replace(whole, addition, hash, inFront, seenCasUnique)) {
+            if (replace(whole, addition, terms, seenCasUnique)) {
                 return StoreResult.STORED;
             }
             table.free(whole);
         }
     }
 
-    private boolean replace(int whole, int addition, int hash, boolean inFront, long seenCasUnique) {
-        table.lock(hash);
+    private boolean replace(int whole, int addition, StoreTerms terms, long seenCasUnique) {
+        int live = table.lockLiveTwin(addition);
         try {
-            int live = table.findLiveTwin(addition, hash);
             if (live == 0 || table.casUnique(live) != seenCasUnique) {
                 return false;
             }
+            boolean inFront = terms.mode() == StoreMode.PREPEND;
             to.seek(whole, 0);
             copy(inFront ? addition : live);
             copy(inFront ? live : addition);
-            table.renewAs(whole, live);
-            table.link(whole, live, hash);
+            table.renewAs(whole, live, terms.newCasUnique());
+            table.link(whole, live);
+            terms.stored(table.casUnique(whole), table.valueLength(whole));
             return true;
         } finally {
-            table.unlock(hash);
+            table.unlock();
         }
     }
 

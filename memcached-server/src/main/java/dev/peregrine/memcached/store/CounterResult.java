@@ -5,6 +5,9 @@ public final class CounterResult {
 
     private long value;
     private long casUnique;
+    private long previousExpiresAtSeconds;
+    private long expiresAtSeconds;
+    private boolean created;
 
     /** The new value, unsigned. */
     public long value() {
@@ -16,9 +19,33 @@ public final class CounterResult {
         return casUnique;
     }
 
+    /** Absolute second at which the item would have died, 0 for never and for an item that was made. */
+    public long previousExpiresAtSeconds() {
+        return previousExpiresAtSeconds;
+    }
+
+    /** Absolute second at which the item dies, 0 for never. */
+    public long expiresAtSeconds() {
+        return expiresAtSeconds;
+    }
+
+    /** Whether there was no item and one was made. */
+    public boolean created() {
+        return created;
+    }
+
     /** Called by the store. */
-    public void set(long newValue, long newCasUnique) {
+    public void set(long newValue, long newCasUnique, long oldExpiresAtSeconds, long newExpiresAtSeconds) {
         value = newValue;
         casUnique = newCasUnique;
+        previousExpiresAtSeconds = oldExpiresAtSeconds;
+        expiresAtSeconds = newExpiresAtSeconds;
+        created = false;
+    }
+
+    /** Called by the store for an item that was made. */
+    public void setCreated(long newValue, long newCasUnique, long newExpiresAtSeconds) {
+        set(newValue, newCasUnique, 0, newExpiresAtSeconds);
+        created = true;
     }
 }

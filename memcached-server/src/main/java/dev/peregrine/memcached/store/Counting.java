@@ -13,62 +13,90 @@ final class Counting {
         this.decimal = decimal;
     }
 
-    StoreResult run(ByteBuf key, int keyIndex, int keyLength, long delta, boolean subtract, CounterResult result) {
-        int hash = table.hash(key, keyIndex, keyLength);
-        int roomier = 0;
+    StoreResult run(ByteBuf key, int keyIndex, int keyLength, CountTerms terms, CounterResult result) {
+        int spare = 0;
         while (true) {
-            int length;
-            table.lock(hash);
+            int wanted;
+            int live = table.lockLive(key, keyIndex, keyLength);
             try {
-                int live = table.findLive(key, keyIndex, keyLength, hash);
-                if (live == 0 || !isNumber(live, keyLength)) {
-                    free(roomier);
-                    return live == 0 ? StoreResult.NOT_FOUND : StoreResult.NON_NUMERIC;
+                StoreResult refusal = check(live, terms);
+                if (refusal != null) {
+                    free(spare);
+                    return refusal;
                 }
-                long value = apply(decimal.value(), delta, subtract);
-                length = Math.max(DecimalText.digits(value), table.valueLength(live));
-                boolean inPlace = table.fitsInPlace(live, length);
-                boolean inRoomier = roomier != 0 && table.valueLength(roomier) == length;
-                if (inPlace || inRoomier) {
-                    if (inPlace) {
-                        table.resizeInPlace(live, length);
-                        table.renewAs(live, live);
-                        free(roomier);
-                    } else {
-                        table.renewAs(roomier, live);
-                        table.link(roomier, live, hash);
-                        live = roomier;
-                    }
-                    decimal.write(value, live, ItemLayout.HEADER_BYTES + keyLength, length);
-                    result.set(value, table.casUnique(live));
+                long value = live == 0 ? terms.initial() : terms.apply(decimal.value());
+                int digits = DecimalText.digits(value);
+                wanted = live == 0 ? digits : Math.max(digits, table.valueLength(live));
+                if (live != 0 && table.fitsInPlace(live, wanted)) {
+                    free(spare);
+                    changeInPlace(live, value, wanted, terms, result);
+                    return StoreResult.STORED;
+                }
+                if (spare != 0 && table.valueLength(spare) == wanted) {
+                    replace(live, spare, value, terms, result);
                     return StoreResult.STORED;
                 }
             } finally {
-                table.unlock(hash);
+                table.unlock();
             }
-            free(roomier);
-            roomier = table.allocate(key, keyIndex, keyLength, hash, length);
-            if (roomier == 0) {
+            free(spare);
+            spare = table.allocate(key, keyIndex, keyLength, wanted);
+            if (spare == 0) {
                 return StoreResult.OUT_OF_MEMORY;
             }
         }
     }
 
-    private boolean isNumber(int item, int keyLength) {
-        return table.inOneSlot(item)
-                && decimal.parse(item, ItemLayout.HEADER_BYTES + keyLength, table.valueLength(item));
+    private StoreResult check(int live, CountTerms terms) {
+        if (live == 0) {
+            return terms.vivifies() ? null : StoreResult.NOT_FOUND;
+        }
+        if (table.valueLength(live) == 0 || !table.inOneSlot(live)) {
+            return StoreResult.NON_NUMERIC;
+        }
+        if (!terms.accepts(table.casUnique(live))) {
+            return StoreResult.EXISTS;
+        }
+        boolean number = decimal.parse(live, table.valueField(live), table.valueLength(live));
+        return number ? null : StoreResult.NON_NUMERIC;
+    }
+
+    private void changeInPlace(int live, long value, int length, CountTerms terms, CounterResult result) {
+        long oldExpiresAtSeconds = table.expiresAtSeconds(live);
+        if (length > table.valueLength(live)) {
+            // memcached makes a new item where the number has got longer, and its marks are gone.
+            table.unmark(live, ItemLayout.VERSION_MARKS & ~ItemLayout.KEY_BINARY);
+        }
+        table.resizeInPlace(live, length);
+        decimal.write(value, live, table.valueField(live), length);
+        table.changeCasUnique(live, terms.newCasUnique());
+        if (terms.touches()) {
+            table.touch(live, terms.expiresAtSeconds());
+        }
+        table.use(live);
+        result.set(value, table.casUnique(live), oldExpiresAtSeconds, table.expiresAtSeconds(live));
+    }
+
+    private void replace(int live, int item, long value, CountTerms terms, CounterResult result) {
+        decimal.write(value, item, table.valueField(item), table.valueLength(item));
+        if (live == 0) {
+            table.renew(item, 0, terms.createdExpiresAtSeconds(), terms.newCasUnique(), terms.keyBinary());
+            table.link(item, 0);
+            result.setCreated(value, table.casUnique(item), table.expiresAtSeconds(item));
+            return;
+        }
+        long oldExpiresAtSeconds = table.expiresAtSeconds(live);
+        table.renewAs(item, live, terms.newCasUnique());
+        table.link(item, live);
+        if (terms.touches()) {
+            table.touch(item, terms.expiresAtSeconds());
+        }
+        result.set(value, table.casUnique(item), oldExpiresAtSeconds, table.expiresAtSeconds(item));
     }
 
     private void free(int pending) {
         if (pending != 0) {
             table.free(pending);
         }
-    }
-
-    private static long apply(long value, long delta, boolean subtract) {
-        if (!subtract) {
-            return value + delta;
-        }
-        return Long.compareUnsigned(value, delta) > 0 ? value - delta : 0;
     }
 }

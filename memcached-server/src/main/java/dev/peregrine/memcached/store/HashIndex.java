@@ -1,70 +1,80 @@
 package dev.peregrine.memcached.store;
 
 import io.netty.buffer.ByteBuf;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import net.openhft.chronicle.map.ChronicleMap;
+import java.util.Arrays;
 
 /**
  * Leads from a key's hash to its item: buckets of linked items, four bytes each, off-heap.
  *
- * <p>A bucket belongs to the stripe of its hash; every operation on it needs the stripe's lock.
+ * <p>Each stripe has a table of its own, which grows by linear hashing (Litwin, VLDB 1980): with each item beyond one to a
+ * bucket, one bucket is split in two, so no operation ever waits for a resize. A page of the index has a cache line of
+ * {@value #BUCKETS_PER_LINE} buckets for every stripe.
+ *
+ * <p>Every operation on a bucket needs the stripe's lock. Pages are added under the memory lock.
  */
-final class HashIndex implements AutoCloseable {
+final class HashIndex {
 
-    /** Of an average item; with more items than one to this the buckets become longer. */
-    private static final int LIMIT_BYTES_PER_BUCKET = 128;
-
-    private static final int MAX_PAGES = 1 << 13;
-    private static final int BUCKETS_PER_PAGE = Page.BYTES / Integer.BYTES;
-    private static final int HALF = 16;
+    private static final int BUCKETS_PER_LINE = 16;
+    private static final int LINE_SHIFT = 6;
+    private static final int BUCKETS_SHIFT = 4;
 
     private final PagedMemory memory;
-    private final ChronicleMap<Long, Page> map;
-    private final ByteBuffer heads;
-    private final int start;
-    private final int pageMask;
+    private final Stripes stripes;
+    /** Handles of the index's pages; a stripe's first line is in the first one. Replaced when one is added. */
+    private volatile int[] directory = {};
 
-    /** @param pages a power of two, of {@link #pagesFor} */
-    HashIndex(PagedMemory memory, int pages) {
+    private volatile boolean full;
+
+    HashIndex(PagedMemory memory, Stripes stripes) {
         this.memory = memory;
-        map = ChronicleMaps.ofPages("index", pages);
-        Page page = new Page();
-        map.acquireUsing(0L, page);
-        start = Math.toIntExact(page.offset());
-        for (int i = 1; i < pages; i++) {
-            map.acquireUsing((long) i, page);
-            if (page.offset() != start + (long) i * Page.STRIDE) {
-                throw new IllegalStateException("index page " + i + " lies off the grid at " + page.offset());
+        this.stripes = stripes;
+    }
+
+    /** Whether stripes have more items than buckets and no line left to grow into. */
+    boolean wantsPage() {
+        return full;
+    }
+
+    /** Gives the stripes one more line each. */
+    void addPage(int page) {
+        for (int field = 0; field < PagedMemory.PAGE_BYTES; field += Long.BYTES) {
+            memory.putLong(page, field, 0);
+        }
+        int[] pages = directory;
+        int[] more = Arrays.copyOf(pages, pages.length + 1);
+        more[pages.length] = page;
+        if (pages.length == 0) {
+            for (int stripe = 0; stripe < Stripes.COUNT; stripe++) {
+                stripes.buckets(stripe, 1);
             }
         }
-        heads = page.bytesStore().toTemporaryDirectByteBuffer().clear().order(ByteOrder.LITTLE_ENDIAN);
-        pageMask = pages - 1;
+        directory = more;
+        full = false;
     }
 
-    /** The number of pages of buckets that suits a limit of memory. */
-    static int pagesFor(long limitBytes) {
-        long pages = limitBytes / LIMIT_BYTES_PER_BUCKET / BUCKETS_PER_PAGE;
-        return Math.clamp(Long.highestOneBit(pages), 1, MAX_PAGES);
+    /** Uses all the room that there is, while the index is empty and nobody else uses it. */
+    void useAllBuckets() {
+        for (int stripe = 0; stripe < Stripes.COUNT; stripe++) {
+            stripes.buckets(stripe, directory.length * BUCKETS_PER_LINE);
+        }
     }
 
-    /**
-     * The bucket of a hash within its page. The page is of the hash's low half, this of its high half, scaled down to a
-     * number that is no power of two.
-     */
-    static int bucketInPage(int hash) {
-        return ((hash >>> HALF) * BUCKETS_PER_PAGE) >>> HALF;
+    /** Lets a page of the index be found at another place. All stripes are locked. */
+    void pageMoved(int from, int to) {
+        int[] pages = directory.clone();
+        for (int i = 0; i < pages.length; i++) {
+            pages[i] = pages[i] == from ? to : pages[i];
+        }
+        directory = pages;
     }
 
     /** The item of a key, dead or alive; 0 for none. */
     int find(ByteBuf key, int keyIndex, int keyLength, int hash) {
-        int item = heads.getInt(position(hash));
+        int item = head(hash);
         while (item != 0) {
-            if (memory.getInt(item, ItemLayout.HASH) == hash) {
-                int itemKeyLength = ItemLayout.keyLength(memory.getInt(item, ItemLayout.WORD));
-                if (KeyBytes.equal(memory, item, itemKeyLength, key, keyIndex, keyLength)) {
-                    return item;
-                }
+            if (memory.getInt(item, ItemLayout.HASH) == hash
+                    && KeyBytes.equal(memory, item, memory.keyLength(item), key, keyIndex, keyLength)) {
+                return item;
             }
             item = memory.getInt(item, ItemLayout.BUCKET_NEXT);
         }
@@ -73,11 +83,11 @@ final class HashIndex implements AutoCloseable {
 
     /** The linked item, dead or alive, with the same key as an item that is not linked; 0 for none. */
     int findTwin(int pending, int hash) {
-        int keyLength = ItemLayout.keyLength(memory.getInt(pending, ItemLayout.WORD));
-        int item = heads.getInt(position(hash));
+        int keyLength = memory.keyLength(pending);
+        int item = head(hash);
         while (item != 0) {
             if (memory.getInt(item, ItemLayout.HASH) == hash
-                    && ItemLayout.keyLength(memory.getInt(item, ItemLayout.WORD)) == keyLength
+                    && memory.keyLength(item) == keyLength
                     && memory.equal(item, pending, ItemLayout.HEADER_BYTES, keyLength)) {
                 return item;
             }
@@ -88,26 +98,33 @@ final class HashIndex implements AutoCloseable {
 
     /** Puts an item, whose other fields are set, into its bucket. */
     void link(int item, int hash) {
-        int position = position(hash);
-        memory.putInt(item, ItemLayout.BUCKET_NEXT, heads.getInt(position));
-        heads.putInt(position, item);
-        int word = memory.getInt(item, ItemLayout.WORD);
-        memory.putIntRelease(item, ItemLayout.WORD, ItemLayout.withState(word, ItemLayout.LINKED));
+        int stripe = Stripes.stripeOf(hash);
+        int bucket = bucketOf(hash, stripes.buckets(stripe));
+        memory.putInt(item, ItemLayout.BUCKET_NEXT, head(stripe, bucket));
+        putHead(stripe, bucket, item);
+        memory.putWordRelease(item, ItemLayout.withState(memory.getWord(item), ItemLayout.LINKED));
+        int items = stripes.items(stripe) + 1;
+        stripes.items(stripe, items);
+        if (items > stripes.buckets(stripe)) {
+            grow(stripe);
+        }
     }
 
     /** Takes an item out of its bucket; it is its caller's then. */
     void unlink(int item, int hash) {
+        memory.putWordRelease(item, ItemLayout.withState(memory.getWord(item), ItemLayout.PENDING));
         replace(item, memory.getInt(item, ItemLayout.BUCKET_NEXT), hash);
-        int word = memory.getInt(item, ItemLayout.WORD);
-        memory.putIntRelease(item, ItemLayout.WORD, ItemLayout.withState(word, ItemLayout.PENDING));
+        int stripe = Stripes.stripeOf(hash);
+        stripes.items(stripe, stripes.items(stripe) - 1);
     }
 
     /** Lets whatever leads to an item lead to {@code successor} instead. */
     void replace(int item, int successor, int hash) {
-        int position = position(hash);
-        int at = heads.getInt(position);
+        int stripe = Stripes.stripeOf(hash);
+        int bucket = bucketOf(hash, stripes.buckets(stripe));
+        int at = head(stripe, bucket);
         if (at == item) {
-            heads.putInt(position, successor);
+            putHead(stripe, bucket, successor);
             return;
         }
         for (int next = memory.getInt(at, ItemLayout.BUCKET_NEXT);
@@ -118,17 +135,70 @@ final class HashIndex implements AutoCloseable {
         memory.putInt(at, ItemLayout.BUCKET_NEXT, successor);
     }
 
-    private int position(int hash) {
-        return start + (hash & pageMask) * Page.STRIDE + bucketInPage(hash) * Integer.BYTES;
+    private void grow(int stripe) {
+        int buckets = stripes.buckets(stripe);
+        if (buckets == directory.length * BUCKETS_PER_LINE) {
+            full = true;
+            return;
+        }
+        int mask = maskOf(buckets);
+        int splitBucket = buckets & (mask >>> 1);
+        int stays = 0;
+        int moves = 0;
+        int item = head(stripe, splitBucket);
+        while (item != 0) {
+            int next = memory.getInt(item, ItemLayout.BUCKET_NEXT);
+            if ((memory.getInt(item, ItemLayout.HASH) & mask) == buckets) {
+                memory.putInt(item, ItemLayout.BUCKET_NEXT, moves);
+                moves = item;
+            } else {
+                memory.putInt(item, ItemLayout.BUCKET_NEXT, stays);
+                stays = item;
+            }
+            item = next;
+        }
+        putHead(stripe, splitBucket, stays);
+        putHead(stripe, buckets, moves);
+        stripes.buckets(stripe, buckets + 1);
     }
 
-    /** Off-heap bytes, all overhead included. */
+    /** The mask that tells the buckets of a stripe apart, once they are all split. */
+    static int maskOf(int buckets) {
+        return (Integer.highestOneBit(buckets) << 1) - 1;
+    }
+
+    /** The bucket of a hash in its stripe, of its low bits. */
+    static int bucketOf(int hash, int buckets) {
+        int mask = maskOf(buckets);
+        int bucket = hash & mask;
+        return bucket < buckets ? bucket : hash & (mask >>> 1);
+    }
+
+    private int head(int hash) {
+        int stripe = Stripes.stripeOf(hash);
+        return head(stripe, bucketOf(hash, stripes.buckets(stripe)));
+    }
+
+    /** The first item of a stripe's bucket, 0 for none. */
+    int head(int stripe, int bucket) {
+        return memory.getInt(directory[bucket >>> BUCKETS_SHIFT], field(stripe, bucket));
+    }
+
+    private void putHead(int stripe, int bucket, int item) {
+        memory.putInt(directory[bucket >>> BUCKETS_SHIFT], field(stripe, bucket), item);
+    }
+
+    private static int field(int stripe, int bucket) {
+        return (stripe << LINE_SHIFT) + (bucket & (BUCKETS_PER_LINE - 1)) * Integer.BYTES;
+    }
+
+    /** How many buckets there is room for. */
+    long buckets() {
+        return (long) directory.length * BUCKETS_PER_LINE * Stripes.COUNT;
+    }
+
+    /** Off-heap bytes. */
     long bytes() {
-        return map.offHeapMemoryUsed();
-    }
-
-    @Override
-    public void close() {
-        map.close();
+        return (long) directory.length * Page.STRIDE;
     }
 }

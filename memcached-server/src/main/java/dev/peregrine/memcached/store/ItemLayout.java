@@ -4,27 +4,40 @@ package dev.peregrine.memcached.store;
  * Where the fields of an item lie in its slot, and how a long value continues in further slots.
  *
  * <pre>
- * item    0 word | 4 next in bucket | 8 cas unique (8) | 16 hash | 20 expires | 24 stored | 28 flags | 32 value length
- *         36 next chunk | 40 key, value
- * chunk   0 word | 4 next chunk | 8 item | 16 value, continued
+ * item    0 word (2) | 2 key length (1) | 3 queue (1) | 4 next in bucket | 8 cas unique (8) | 16 hash | 20 expires
+ *         24 last access | 28 flags | 32 value length | 36 next chunk | 40 checksum | 44 queue: previous | 48 queue: next
+ *         52 timer: previous | 56 timer: next | 60 key, value
+ * chunk   0 word (2) | 4 next chunk | 8 item | 16 value, continued
  * </pre>
  *
- * <p>The word has the state in its low two bits, then marks, then the count of references that the eviction's clock
- * takes down, then the key's length. A linked item's fields change under its stripe's lock only; a pending item and its
- * chunks belong to the thread that allocated them; free slots belong to the allocator.
+ * <p>The word has the state in its low two bits, then marks; its high byte is the flush epoch that the item was stored
+ * in. Who may change what:
+ * <ul>
+ *   <li>the queue's and the timer's fields: under the memory lock, in whatever state the item is;
+ *   <li>all else of a linked item: under its stripe's lock;
+ *   <li>a pending item and its chunks: the thread that allocated them;
+ *   <li>a free slot: the allocator, under the memory lock.
+ * </ul>
  */
 final class ItemLayout {
 
     static final int WORD = 0;
+    static final int KEY_LENGTH = 2;
+    static final int QUEUE = 3;
     static final int BUCKET_NEXT = 4;
     static final int CAS = 8;
     static final int HASH = 16;
     static final int EXPIRES_SECONDS = 20;
-    static final int STORED_SECONDS = 24;
+    static final int LAST_ACCESS_SECONDS = 24;
     static final int FLAGS = 28;
     static final int VALUE_LENGTH = 32;
     static final int NEXT_CHUNK = 36;
-    static final int HEADER_BYTES = 40;
+    static final int CHECKSUM = 40;
+    static final int QUEUE_PREVIOUS = 44;
+    static final int QUEUE_NEXT = 48;
+    static final int TIMER_PREVIOUS = 52;
+    static final int TIMER_NEXT = 56;
+    static final int HEADER_BYTES = 60;
 
     static final int CHUNK_NEXT = 4;
     static final int CHUNK_ITEM = 8;
@@ -40,17 +53,24 @@ final class ItemLayout {
     static final int CHUNK = 3;
 
     private static final int STATE_MASK = 3;
-    private static final int FETCHED = 1 << 2;
-    private static final int CHAINED = 1 << 3;
-    private static final int REFERENCE = 1 << 4;
-    private static final int REFERENCES_MASK = 3 * REFERENCE;
-    private static final int KEY_LENGTH_SHIFT = 8;
+
+    /** Mark: the item was read since it was stored. */
+    static final int FETCHED = 1 << 2;
+    /** Mark: the value continues in chunks. */
+    static final int CHAINED = 1 << 3;
+    /** Mark: the value is out of date, and one reader is to store a new one. */
+    static final int STALE = 1 << 4;
+    /** Mark: a reader has been told to store a new value. */
+    static final int TOKEN_SENT = 1 << 5;
+    /** Mark: the client sends the key encoded. */
+    static final int KEY_BINARY = 1 << 6;
+    /** The marks that a new version of an item does not take over. */
+    static final int VERSION_MARKS = FETCHED | STALE | TOKEN_SENT | KEY_BINARY;
+
+    private static final int EPOCH_SHIFT = 8;
+    private static final int EPOCH_MASK = 0xff;
 
     private ItemLayout() {}
-
-    static int pendingWord(int keyLength, boolean chained) {
-        return PENDING | (chained ? CHAINED : 0) | (keyLength << KEY_LENGTH_SHIFT);
-    }
 
     static int state(int word) {
         return word & STATE_MASK;
@@ -60,37 +80,23 @@ final class ItemLayout {
         return (word & ~STATE_MASK) | state;
     }
 
-    static int keyLength(int word) {
-        return word >>> KEY_LENGTH_SHIFT;
-    }
-
     /** Whether the value continues in chunks. */
     static boolean chained(int word) {
         return (word & CHAINED) != 0;
     }
 
-    /** Whether the item was ever read. */
+    /** Whether the item was read since it was stored. */
     static boolean fetched(int word) {
         return (word & FETCHED) != 0;
     }
 
-    /** After a read: one reference more, up to three. */
-    static int withRead(int word) {
-        return withUse(word) | FETCHED;
+    /** The flush epoch that the item was stored in, 0 to 255. */
+    static int epoch(int word) {
+        return (word >>> EPOCH_SHIFT) & EPOCH_MASK;
     }
 
-    /** After a change: one reference more, up to three. */
-    static int withUse(int word) {
-        return (word & REFERENCES_MASK) == REFERENCES_MASK ? word : word + REFERENCE;
-    }
-
-    static boolean referenced(int word) {
-        return (word & REFERENCES_MASK) != 0;
-    }
-
-    /** One reference less; there must be one. */
-    static int withoutReference(int word) {
-        return word - REFERENCE;
+    static int withEpoch(int word, int epoch) {
+        return (word & ((1 << EPOCH_SHIFT) - 1)) | (epoch << EPOCH_SHIFT);
     }
 
     /** Bytes of an item that the statistics count. */

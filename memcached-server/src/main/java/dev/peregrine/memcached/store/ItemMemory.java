@@ -1,18 +1,31 @@
 package dev.peregrine.memcached.store;
 
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
 /**
- * Allocates items and takes them back, for all threads: one lock over slabs and eviction, held for the bookkeeping only
- * and never while bytes of a client are copied.
+ * Allocates items and takes them back, for all threads: one lock over slabs, eviction policy and expiry wheel, held for the
+ * bookkeeping only and never while bytes of a client are copied.
  */
 final class ItemMemory {
 
     private static final int LOCK = 0;
+    /** Index and sketch, which do not shrink, take half of a limit at most. */
+    private static final int METADATA_PART = 2;
+
+    private static final long WAIT_NANOS = 100_000;
+    /** So often it is waited, 200 ms and more, where every item is in use: only then a set finds no room. */
+    private static final int MOST_WAITS = 2_000;
 
     private final PagedMemory memory;
     private final SizeClasses classes;
     private final SlabAllocator slabs;
     private final ItemRemover remover;
-    private final ClockEvictor evictor;
+    private final Evictor evictor;
+    private final EvictionPolicy policy;
+    private final ExpiryWheel wheel;
+    private final AccessLog accesses;
+    private final MetadataGrowth growth;
     private final boolean evicting;
     private final SpinLock lock = new SpinLock(1);
 
@@ -21,31 +34,36 @@ final class ItemMemory {
             SizeClasses classes,
             SlabAllocator slabs,
             ItemRemover remover,
-            ClockEvictor evictor,
+            Evictor evictor,
+            EvictionPolicy policy,
+            ExpiryWheel wheel,
+            AccessLog accesses,
+            MetadataGrowth growth,
             boolean evicting) {
         this.memory = memory;
         this.classes = classes;
         this.slabs = slabs;
         this.remover = remover;
         this.evictor = evictor;
+        this.policy = policy;
+        this.wheel = wheel;
+        this.accesses = accesses;
+        this.growth = growth;
         this.evicting = evicting;
+        growth.growIfWanted(0);
     }
 
-    /** Allocates a pending item, whose word, value length and chunks are set; 0 where there is no room. */
-    int allocate(int keyLength, int valueLength) {
-        int bytes = ItemLayout.itemBytes(keyLength, valueLength);
-        boolean chained = bytes > classes.largest();
+    /**
+     * Allocates a pending item, whose word, lengths, hash and chunks are set, and that takes part in the policy; 0 where there
+     * is no room.
+     */
+    int allocate(int keyLength, int valueLength, int hash) {
         lock.lock(LOCK);
         try {
-            int item = slot(chained ? classes.largest() : bytes);
+            growth.growIfWanted(policy.items());
+            int item = newItem(keyLength, valueLength, hash, true);
             if (item != 0) {
-                memory.putInt(item, ItemLayout.WORD, ItemLayout.pendingWord(keyLength, chained));
-                memory.putInt(item, ItemLayout.VALUE_LENGTH, valueLength);
-                memory.putInt(item, ItemLayout.NEXT_CHUNK, 0);
-                if (chained && !addChunks(item, bytes - classes.largest())) {
-                    remover.free(item);
-                    return 0;
-                }
+                policy.added(item);
             }
             return item;
         } finally {
@@ -53,17 +71,65 @@ final class ItemMemory {
         }
     }
 
-    private boolean addChunks(int item, int valueBytes) {
+    /**
+     * As {@link #allocate} for an item from before a restart, which takes its place in a queue before those that are there; 0
+     * where room would have to be made. Items of a restart are allocated from the last to go on.
+     */
+    int allocateRestored(int keyLength, int valueLength, int hash, int queue) {
+        lock.lock(LOCK);
+        try {
+            int item = newItem(keyLength, valueLength, hash, false);
+            if (item != 0) {
+                policy.restored(item, queue);
+            }
+            return item;
+        } finally {
+            lock.unlock(LOCK);
+        }
+    }
+
+    /** Prepares for many items at once, while there are none. */
+    void expect(long itemCount) {
+        lock.lock(LOCK);
+        try {
+            growth.growFor(itemCount);
+        } finally {
+            lock.unlock(LOCK);
+        }
+    }
+
+    private int newItem(int keyLength, int valueLength, int hash, boolean makingRoom) {
+        int bytes = ItemLayout.itemBytes(keyLength, valueLength);
+        boolean chained = bytes > classes.largest();
+        int item = slot(chained ? classes.largest() : bytes, makingRoom);
+        if (item == 0) {
+            return 0;
+        }
+        memory.putByte(item, ItemLayout.KEY_LENGTH, (byte) keyLength);
+        memory.putByte(item, ItemLayout.QUEUE, (byte) EvictionQueues.NONE);
+        memory.putInt(item, ItemLayout.HASH, hash);
+        memory.putInt(item, ItemLayout.VALUE_LENGTH, valueLength);
+        memory.putInt(item, ItemLayout.NEXT_CHUNK, 0);
+        wheel.forget(item);
+        memory.putWordRelease(item, chained ? ItemLayout.PENDING | ItemLayout.CHAINED : ItemLayout.PENDING);
+        if (chained && !addChunks(item, bytes - classes.largest(), makingRoom)) {
+            remover.free(item);
+            return 0;
+        }
+        return item;
+    }
+
+    private boolean addChunks(int item, int valueBytes, boolean makingRoom) {
         int last = item;
         int lastField = ItemLayout.NEXT_CHUNK;
         for (int left = valueBytes; left > 0; left -= classes.largest() - ItemLayout.CHUNK_HEADER_BYTES) {
-            int chunk = slot(Math.min(classes.largest(), left + ItemLayout.CHUNK_HEADER_BYTES));
+            int chunk = slot(Math.min(classes.largest(), left + ItemLayout.CHUNK_HEADER_BYTES), makingRoom);
             if (chunk == 0) {
                 return false;
             }
             memory.putInt(chunk, ItemLayout.CHUNK_NEXT, 0);
             memory.putInt(chunk, ItemLayout.CHUNK_ITEM, item);
-            memory.putInt(chunk, ItemLayout.WORD, ItemLayout.CHUNK);
+            memory.putWordRelease(chunk, ItemLayout.CHUNK);
             memory.putInt(last, lastField, chunk);
             last = chunk;
             lastField = ItemLayout.CHUNK_NEXT;
@@ -71,13 +137,46 @@ final class ItemMemory {
         return true;
     }
 
-    private int slot(int bytes) {
+    private int slot(int bytes, boolean makingRoom) {
         int sizeClass = classes.classFor(bytes);
         int slot = slabs.allocate(sizeClass);
-        while (slot == 0 && evicting && evictor.makeRoom(sizeClass)) {
-            slot = slabs.allocate(sizeClass);
+        for (int waits = 0; slot == 0 && makingRoom; slot = slabs.allocate(sizeClass)) {
+            if (!makeRoom(sizeClass)) {
+                if (!evicting || waits == MOST_WAITS) {
+                    return 0;
+                }
+                waits++;
+                letOthersFinish();
+            }
         }
         return slot;
+    }
+
+    /** Whoever holds an item that is in use may have lost its core, or may need this lock to let the item go. */
+    private void letOthersFinish() {
+        lock.unlock(LOCK);
+        LockSupport.parkNanos(WAIT_NANOS);
+        lock.lock(LOCK);
+    }
+
+    private boolean makeRoom(int sizeClass) {
+        accesses.drain();
+        return evicting ? evictor.makeRoom(sizeClass) : evictor.compact();
+    }
+
+    /** The number of the size class that an item of this many bytes lies in, with its first slot. */
+    int classNumber(int bytes) {
+        return classes.number(classes.classFor(Math.min(bytes, classes.largest())));
+    }
+
+    /** How the size classes stand. */
+    List<SizeClassStatistics> sizeClasses() {
+        lock.lock(LOCK);
+        try {
+            return slabs.statistics();
+        } finally {
+            lock.unlock(LOCK);
+        }
     }
 
     /** Whether an item of one slot can grow or shrink to a size where it lies. */
@@ -97,21 +196,125 @@ final class ItemMemory {
         }
     }
 
-    /** Pages taken so far, for {@link #removeDead}. */
-    int pageCount() {
+    /** Frees an item that is no longer linked; another one with the same key, not linked yet, takes its place in the policy. */
+    void replace(int item, int successor) {
         lock.lock(LOCK);
         try {
-            return memory.pageCount();
+            policy.replaced(item, successor);
+            remover.free(item);
         } finally {
             lock.unlock(LOCK);
         }
     }
 
-    /** Removes the dead items of the page of a number. */
-    void removeDead(int pageNumber, long nowSeconds) {
+    /** Tells policy and wheel what is known of the first so many linked items from before a restart. */
+    void remember(int[] restored, int[] frequencies, int count) {
         lock.lock(LOCK);
         try {
-            remover.removeDead(memory.pageHandle(pageNumber), nowSeconds);
+            for (int i = 0; i < count; i++) {
+                policy.remembered(restored[i], frequencies[i]);
+                wheel.schedule(restored[i]);
+            }
+        } finally {
+            lock.unlock(LOCK);
+        }
+    }
+
+    /** Tells policy and wheel what a session noted, unless that would have to wait. */
+    void drainIfFree(AccessBuffer buffer) {
+        if (lock.tryLock(LOCK)) {
+            try {
+                accesses.drain(buffer);
+            } finally {
+                lock.unlock(LOCK);
+            }
+        }
+    }
+
+    /** Tells policy and wheel what all sessions noted. */
+    void drainAll() {
+        lock.lock(LOCK);
+        try {
+            accesses.drain();
+        } finally {
+            lock.unlock(LOCK);
+        }
+    }
+
+    /** Tells policy and wheel what a session noted. */
+    void drain(AccessBuffer buffer) {
+        lock.lock(LOCK);
+        try {
+            accesses.drain(buffer);
+        } finally {
+            lock.unlock(LOCK);
+        }
+    }
+
+    /**
+     * Removes items whose time is over.
+     *
+     * @param most items to look at
+     * @return whether all have been removed
+     */
+    boolean reapExpired(long nowSeconds, int most) {
+        lock.lock(LOCK);
+        try {
+            accesses.drain();
+            return wheel.advance(nowSeconds, most, item -> reap(item, nowSeconds));
+        } finally {
+            lock.unlock(LOCK);
+        }
+    }
+
+    private boolean reap(int item, long nowSeconds) {
+        boolean locked = remover.tryLockLinked(item);
+        if (locked) {
+            remover.removeAndUnlock(item, nowSeconds);
+        }
+        return locked;
+    }
+
+    /** Changes the limit; what is over it goes by {@link #shrink}. False where it cannot be reached. */
+    boolean changeLimit(long limitBytes) {
+        lock.lock(LOCK);
+        try {
+            boolean reachable = memory.canTake(limitBytes) && growth.bytes() <= limitBytes / METADATA_PART;
+            if (reachable) {
+                memory.changeLimit(limitBytes);
+            }
+            return reachable;
+        } finally {
+            lock.unlock(LOCK);
+        }
+    }
+
+    /** Whether more memory is kept than the limit allows. */
+    boolean isOverLimit() {
+        lock.lock(LOCK);
+        try {
+            return memory.pageCount() > memory.maxPages();
+        } finally {
+            lock.unlock(LOCK);
+        }
+    }
+
+    /**
+     * Gives memory that is over the limit back to the system, evicting what lies in it.
+     *
+     * @param steps that are done before it returns, each on one item or page
+     * @return false where nothing is over the limit, or nothing can go at this moment
+     */
+    boolean shrink(int steps) {
+        lock.lock(LOCK);
+        try {
+            accesses.drain();
+            boolean going = true;
+            for (int step = 0; step < steps && going; step++) {
+                going = slabs.shedPage()
+                        || (slabs.usesTooMuch() && (evictor.compact() || (evicting && evictor.evictOne())));
+            }
+            return going;
         } finally {
             lock.unlock(LOCK);
         }
@@ -122,6 +325,26 @@ final class ItemMemory {
         lock.lock(LOCK);
         try {
             return slabs.usedSlotBytes();
+        } finally {
+            lock.unlock(LOCK);
+        }
+    }
+
+    /** Items that take part in the eviction. */
+    long policyItems() {
+        lock.lock(LOCK);
+        try {
+            return policy.items();
+        } finally {
+            lock.unlock(LOCK);
+        }
+    }
+
+    /** Off-heap bytes of the store's maps at most: what they take once all their pages are in use. */
+    long mappedBytes() {
+        lock.lock(LOCK);
+        try {
+            return memory.mappedBytes();
         } finally {
             lock.unlock(LOCK);
         }

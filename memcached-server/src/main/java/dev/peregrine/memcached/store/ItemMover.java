@@ -8,13 +8,24 @@ final class ItemMover {
     private final SlabAllocator slabs;
     private final HashIndex index;
     private final ItemRemover remover;
+    private final EvictionPolicy policy;
+    private final ExpiryWheel wheel;
 
-    ItemMover(PagedMemory memory, SizeClasses classes, SlabAllocator slabs, HashIndex index, ItemRemover remover) {
+    ItemMover(
+            PagedMemory memory,
+            SizeClasses classes,
+            SlabAllocator slabs,
+            HashIndex index,
+            ItemRemover remover,
+            EvictionPolicy policy,
+            ExpiryWheel wheel) {
         this.memory = memory;
         this.classes = classes;
         this.slabs = slabs;
         this.index = index;
         this.remover = remover;
+        this.policy = policy;
+        this.wheel = wheel;
     }
 
     /**
@@ -37,7 +48,7 @@ final class ItemMover {
     }
 
     private boolean move(int slot, int sizeClass) {
-        int state = ItemLayout.state(memory.getIntAcquire(slot, ItemLayout.WORD));
+        int state = ItemLayout.state(memory.getWordAcquire(slot));
         return switch (state) {
             case ItemLayout.FREE -> true;
             case ItemLayout.LINKED -> moveItem(slot, sizeClass);
@@ -53,7 +64,9 @@ final class ItemMover {
         int to = slabs.allocate(sizeClass);
         memory.copy(item, 0, to, 0, classes.slotBytes(sizeClass));
         index.replace(item, to, memory.getInt(item, ItemLayout.HASH));
-        if (ItemLayout.chained(memory.getInt(to, ItemLayout.WORD))) {
+        policy.moved(item, to);
+        wheel.moved(to);
+        if (ItemLayout.chained(memory.getWord(to))) {
             for (int chunk = memory.getInt(to, ItemLayout.NEXT_CHUNK);
                     chunk != 0;
                     chunk = memory.getInt(chunk, ItemLayout.CHUNK_NEXT)) {

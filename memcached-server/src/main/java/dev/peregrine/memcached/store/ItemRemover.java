@@ -12,6 +12,8 @@ final class ItemRemover {
     private final Stripes stripes;
     private final Liveness liveness;
     private final StoreCounters counters;
+    private final EvictionPolicy policy;
+    private final ExpiryWheel wheel;
 
     ItemRemover(
             PagedMemory memory,
@@ -19,20 +21,26 @@ final class ItemRemover {
             HashIndex index,
             Stripes stripes,
             Liveness liveness,
-            StoreCounters counters) {
+            StoreCounters counters,
+            EvictionPolicy policy,
+            ExpiryWheel wheel) {
         this.memory = memory;
         this.slabs = slabs;
         this.index = index;
         this.stripes = stripes;
         this.liveness = liveness;
         this.counters = counters;
+        this.policy = policy;
+        this.wheel = wheel;
     }
 
     /** Frees the slots of an item that is not linked. */
     void free(int item) {
-        int chunk = ItemLayout.chained(memory.getInt(item, ItemLayout.WORD))
-                ? memory.getInt(item, ItemLayout.NEXT_CHUNK)
-                : 0;
+        if (memory.getUnsignedByte(item, ItemLayout.QUEUE) != EvictionQueues.NONE) {
+            policy.removed(item);
+        }
+        wheel.cancel(item);
+        int chunk = ItemLayout.chained(memory.getWord(item)) ? memory.getInt(item, ItemLayout.NEXT_CHUNK) : 0;
         slabs.free(item);
         while (chunk != 0) {
             int next = memory.getInt(chunk, ItemLayout.CHUNK_NEXT);
@@ -47,14 +55,14 @@ final class ItemRemover {
      * @return whether the item is linked and its stripe locked
      */
     boolean tryLockLinked(int item) {
-        if (ItemLayout.state(memory.getIntAcquire(item, ItemLayout.WORD)) != ItemLayout.LINKED) {
+        if (ItemLayout.state(memory.getWordAcquire(item)) != ItemLayout.LINKED) {
             return false;
         }
         int hash = memory.getInt(item, ItemLayout.HASH);
         if (!stripes.tryLock(hash)) {
             return false;
         }
-        if (ItemLayout.state(memory.getInt(item, ItemLayout.WORD)) != ItemLayout.LINKED) {
+        if (ItemLayout.state(memory.getWord(item)) != ItemLayout.LINKED) {
             stripes.unlock(hash);
             return false;
         }
@@ -64,12 +72,13 @@ final class ItemRemover {
     /** Removes an item that {@link #tryLockLinked} locked, and unlocks its stripe. */
     void removeAndUnlock(int item, long nowSeconds) {
         int hash = memory.getInt(item, ItemLayout.HASH);
-        int word = memory.getInt(item, ItemLayout.WORD);
-        int bytes = ItemLayout.itemBytes(ItemLayout.keyLength(word), memory.getInt(item, ItemLayout.VALUE_LENGTH));
+        int word = memory.getWord(item);
+        int bytes = ItemLayout.itemBytes(memory.keyLength(item), memory.getInt(item, ItemLayout.VALUE_LENGTH));
         if (liveness.isDead(item, nowSeconds)) {
             counters.reclaimed(bytes, ItemLayout.fetched(word));
         } else {
-            counters.evicted(bytes, ItemLayout.fetched(word));
+            boolean timed = memory.getInt(item, ItemLayout.EXPIRES_SECONDS) != 0;
+            counters.evicted(bytes, ItemLayout.fetched(word), timed);
         }
         index.unlink(item, hash);
         stripes.unlock(hash);
@@ -79,21 +88,5 @@ final class ItemRemover {
     /** Ends {@link #tryLockLinked} for an item that stays. */
     void unlock(int item) {
         stripes.unlock(memory.getInt(item, ItemLayout.HASH));
-    }
-
-    /** Removes the dead items of a page. */
-    void removeDead(int page, long nowSeconds) {
-        int sizeClass = slabs.classOf(page);
-        for (int number = 0; sizeClass >= 0 && number < slabs.slotsCut(page); number++) {
-            int item = slabs.slotOf(page, sizeClass, number);
-            if (tryLockLinked(item)) {
-                if (liveness.isDead(item, nowSeconds)) {
-                    removeAndUnlock(item, nowSeconds);
-                    sizeClass = slabs.classOf(page);
-                } else {
-                    unlock(item);
-                }
-            }
-        }
     }
 }

@@ -16,10 +16,14 @@ final class ItemTable {
     private final Liveness liveness;
     private final AtomicLong casUniques;
     private final StoreCounters counters;
+    private final AccessBuffer accesses;
     private final long hashSeed;
+    /** Of the stripe that is locked. */
+    private int hash;
 
-    ItemTable(ChronicleStore store, StoreCounters counters) {
+    ItemTable(ChronicleStore store, StoreCounters counters, AccessBuffer accesses) {
         this.counters = counters;
+        this.accesses = accesses;
         memory = store.memory();
         items = store.items();
         index = store.index();
@@ -29,33 +33,43 @@ final class ItemTable {
         hashSeed = store.hashSeed();
     }
 
-    /** Hash of a key, for the other methods. */
-    int hash(ByteBuf key, int keyIndex, int keyLength) {
-        return KeyBytes.hash(key, keyIndex, keyLength, hashSeed);
-    }
-
-    void lock(int hash) {
+    /** Locks the stripe of a key. Returns its live item, 0 for none; a dead one is reclaimed. {@link #unlock} follows. */
+    int lockLive(ByteBuf key, int keyIndex, int keyLength) {
+        liveness.flushIfDue();
+        hash = KeyBytes.hash(key, keyIndex, keyLength, hashSeed);
         stripes.lock(hash);
+        return reclaimIfDead(index.find(key, keyIndex, keyLength, hash));
     }
 
-    void unlock(int hash) {
+    /** As {@link #lockLive} for the key of a pending item. */
+    int lockLiveTwin(int pending) {
+        liveness.flushIfDue();
+        hash = memory.getInt(pending, ItemLayout.HASH);
+        stripes.lock(hash);
+        return reclaimIfDead(index.findTwin(pending, hash));
+    }
+
+    /** Unlocks the stripe that was locked last. */
+    void unlock() {
         stripes.unlock(hash);
+        if (accesses.isDue()) {
+            items.drainIfFree(accesses);
+        }
     }
 
-    /** The live item of a key, 0 for none; a dead one is reclaimed. */
-    int findLive(ByteBuf key, int keyIndex, int keyLength, int hash) {
-        return reclaimIfDead(index.find(key, keyIndex, keyLength, hash), hash);
+    /** Notes a use of a linked item; one that changed its expiry time is not lost. */
+    private void note(int item, boolean changed) {
+        if (!accesses.offer(item, hash, changed) && changed) {
+            items.drain(accesses);
+            accesses.offer(item, hash, true);
+        }
     }
 
-    /** The live item with the key of a pending one, 0 for none; a dead one is reclaimed. */
-    int findLiveTwin(int pending, int hash) {
-        return reclaimIfDead(index.findTwin(pending, hash), hash);
-    }
-
-    private int reclaimIfDead(int item, int hash) {
+    private int reclaimIfDead(int item) {
         if (item == 0 || !liveness.isDead(item, liveness.nowSeconds())) {
             return item;
         }
+        counters.foundDead(liveness.isExpired(item, liveness.nowSeconds()));
         counters.reclaimed(bytes(item), ItemLayout.fetched(word(item)));
         index.unlink(item, hash);
         items.free(item);
@@ -63,21 +77,19 @@ final class ItemTable {
     }
 
     /** Allocates a pending item and sets its key; 0 where there is no room. Not under a stripe's lock. */
-    int allocate(ByteBuf key, int keyIndex, int keyLength, int hash, int valueLength) {
-        int item = items.allocate(keyLength, valueLength);
+    int allocate(ByteBuf key, int keyIndex, int keyLength, int valueLength) {
+        int item = items.allocate(keyLength, valueLength, KeyBytes.hash(key, keyIndex, keyLength, hashSeed));
         if (item != 0) {
-            memory.putInt(item, ItemLayout.HASH, hash);
             KeyBytes.copy(key, keyIndex, keyLength, memory, item);
         }
         return item;
     }
 
-    /** As {@link #allocate(ByteBuf, int, int, int, int)} with the key of another pending item. */
+    /** As {@link #allocate(ByteBuf, int, int, int)} with the key of another pending item. */
     int allocateTwin(int pending, int valueLength) {
-        int keyLength = ItemLayout.keyLength(word(pending));
-        int item = items.allocate(keyLength, valueLength);
+        int keyLength = keyLength(pending);
+        int item = items.allocate(keyLength, valueLength, memory.getInt(pending, ItemLayout.HASH));
         if (item != 0) {
-            memory.putInt(item, ItemLayout.HASH, hashOf(pending));
             memory.copy(pending, ItemLayout.HEADER_BYTES, item, ItemLayout.HEADER_BYTES, keyLength);
         }
         return item;
@@ -88,34 +100,50 @@ final class ItemTable {
         items.free(pending);
     }
 
-    /** Gives an item a new version: a unique, the time of now, and what a client says of it. */
-    void renew(int item, int flags, long expiresAtSeconds) {
-        memory.putLong(item, ItemLayout.CAS, casUniques.incrementAndGet());
-        memory.putInt(item, ItemLayout.STORED_SECONDS, (int) liveness.nowSeconds());
+    /**
+     * Gives an item a new version: the time of now, and what a client says of it.
+     *
+     * @param newCasUnique 0 for the next one
+     */
+    void renew(int item, int flags, long expiresAtSeconds, long newCasUnique, boolean keyBinary) {
+        changeCasUnique(item, newCasUnique);
+        memory.putInt(item, ItemLayout.LAST_ACCESS_SECONDS, (int) liveness.nowSeconds());
         memory.putInt(item, ItemLayout.FLAGS, flags);
-        setExpiry(item, expiresAtSeconds);
+        touch(item, expiresAtSeconds);
+        int word = word(item) & ~ItemLayout.VERSION_MARKS;
+        word = keyBinary ? word | ItemLayout.KEY_BINARY : word;
+        memory.putWord(item, ItemLayout.withEpoch(word, liveness.epoch()));
     }
 
-    /** As {@link #renew(int, int, long)} with the flags and the expiry time of a live item. */
-    void renewAs(int item, int live) {
-        renew(item, memory.getInt(live, ItemLayout.FLAGS), expiresAtSeconds(live));
+    /** As {@link #renew} with the flags and the expiry time of a live item. */
+    void renewAs(int item, int live, long newCasUnique) {
+        boolean keyBinary = marked(live, ItemLayout.KEY_BINARY);
+        renew(item, memory.getInt(live, ItemLayout.FLAGS), expiresAtSeconds(live), newCasUnique, keyBinary);
+    }
+
+    /** Gives an item a unique, 0 for the next one. */
+    void changeCasUnique(int item, long newCasUnique) {
+        memory.putLong(item, ItemLayout.CAS, newCasUnique != 0 ? newCasUnique : casUniques.incrementAndGet());
     }
 
     /** Puts a renewed pending item in the place of a live one, which may be 0 for none. */
-    void link(int pending, int live, int hash) {
+    void link(int pending, int live) {
         int bytes = bytes(pending);
         if (live == 0) {
             counters.stored(1, bytes);
         } else {
             counters.stored(0, bytes - bytes(live));
             index.unlink(live, hash);
-            items.free(live);
+            items.replace(live, pending);
         }
         index.link(pending, hash);
+        if (expiresAtSeconds(pending) != 0) {
+            note(pending, true);
+        }
     }
 
     /** Removes a live item for good. */
-    void remove(int item, int hash) {
+    void remove(int item) {
         counters.removed(bytes(item));
         index.unlink(item, hash);
         items.free(item);
@@ -123,30 +151,51 @@ final class ItemTable {
 
     /** Whether a live item can take a value of another length where it lies. */
     boolean fitsInPlace(int item, int valueLength) {
-        return items.sameSlot(bytes(item), ItemLayout.itemBytes(ItemLayout.keyLength(word(item)), valueLength));
+        return items.sameSlot(bytes(item), ItemLayout.itemBytes(keyLength(item), valueLength));
     }
 
     /** Gives a live item a value of another length, for which {@link #fitsInPlace}; counts it as stored. */
     void resizeInPlace(int item, int valueLength) {
         counters.stored(0, valueLength - valueLength(item));
         memory.putInt(item, ItemLayout.VALUE_LENGTH, valueLength);
-        markUsed(item);
+        use(item);
     }
 
-    void markRead(int item) {
+    /** Counts a live item as read. */
+    void read(int item) {
         int word = word(item);
-        int marked = ItemLayout.withRead(word);
-        if (marked != word) {
-            memory.putInt(item, ItemLayout.WORD, marked);
+        if (!ItemLayout.fetched(word)) {
+            memory.putWord(item, word | ItemLayout.FETCHED);
         }
+        use(item);
     }
 
-    void markUsed(int item) {
-        memory.putInt(item, ItemLayout.WORD, ItemLayout.withUse(word(item)));
+    /** Counts a live item as used. */
+    void use(int item) {
+        memory.putInt(item, ItemLayout.LAST_ACCESS_SECONDS, (int) liveness.nowSeconds());
+        note(item, false);
     }
 
-    void setExpiry(int item, long expiresAtSeconds) {
-        memory.putInt(item, ItemLayout.EXPIRES_SECONDS, (int) expiresAtSeconds);
+    boolean marked(int item, int mark) {
+        return (word(item) & mark) != 0;
+    }
+
+    void mark(int item, int marks) {
+        memory.putWord(item, word(item) | marks);
+    }
+
+    void unmark(int item, int marks) {
+        memory.putWord(item, word(item) & ~marks);
+    }
+
+    /** Gives an item an expiry time. */
+    void touch(int item, long expiresAtSeconds) {
+        if (expiresAtSeconds(item) != expiresAtSeconds) {
+            memory.putInt(item, ItemLayout.EXPIRES_SECONDS, (int) expiresAtSeconds);
+            if (ItemLayout.state(word(item)) == ItemLayout.LINKED) {
+                note(item, true);
+            }
+        }
     }
 
     long expiresAtSeconds(int item) {
@@ -162,11 +211,12 @@ final class ItemTable {
     }
 
     int keyLength(int item) {
-        return ItemLayout.keyLength(word(item));
+        return memory.keyLength(item);
     }
 
-    int hashOf(int pending) {
-        return memory.getInt(pending, ItemLayout.HASH);
+    /** Where the value begins, in an item of one slot. */
+    int valueField(int item) {
+        return ItemLayout.HEADER_BYTES + keyLength(item);
     }
 
     /** Whether the value lies in one slot, behind the key. */
@@ -179,6 +229,6 @@ final class ItemTable {
     }
 
     private int word(int item) {
-        return memory.getInt(item, ItemLayout.WORD);
+        return memory.getWord(item);
     }
 }

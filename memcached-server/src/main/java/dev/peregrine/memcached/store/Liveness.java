@@ -1,20 +1,24 @@
 package dev.peregrine.memcached.store;
 
-/** Decides whether an item still counts: it has neither expired nor been flushed. */
+/**
+ * Decides whether an item still counts: it has neither expired nor been flushed. A flush begins a new epoch; items carry the
+ * epoch they were stored in, one byte, so all of the 256th epoch before must be gone when it comes round.
+ */
 final class Liveness {
 
-    /**
-     * What has been flushed.
-     *
-     * @param belowCas items with a smaller unique are dead
-     * @param dueSeconds items stored before this second are dead
-     * @param pendingSeconds from this second on, items stored before it are dead; 0 for none
-     */
-    private record Flush(long belowCas, long dueSeconds, long pendingSeconds) {}
+    private static final int EPOCHS = 256;
+    private static final int SPARE_EPOCHS = 4;
 
     private final PagedMemory memory;
     private final CacheClock clock;
-    private volatile Flush flush = new Flush(0, 0, 0);
+    /** Counts flushes. */
+    private volatile int epoch;
+
+    /** From this second on there is a new epoch, {@code Long.MAX_VALUE} for none. */
+    private volatile long flushSeconds = Long.MAX_VALUE;
+
+    /** No item is of an earlier epoch. */
+    private int sweptEpoch;
 
     Liveness(PagedMemory memory, CacheClock clock) {
         this.memory = memory;
@@ -25,33 +29,70 @@ final class Liveness {
         return clock.nowSeconds();
     }
 
+    /** The epoch that items are stored in now, 0 to 255. */
+    int epoch() {
+        return epoch & (EPOCHS - 1);
+    }
+
+    /** Begins the epoch of a delayed flush whose time has come. Called before an operation looks at items. */
+    void flushIfDue() {
+        if (flushSeconds <= clock.nowSeconds()) {
+            flushDue();
+        }
+    }
+
+    private synchronized void flushDue() {
+        if (flushSeconds <= clock.nowSeconds()) {
+            flushSeconds = Long.MAX_VALUE;
+            epoch++;
+        }
+    }
+
     /** Whether a linked item is no more to be seen. The stripe's lock is held. */
     boolean isDead(int item, long nowSeconds) {
+        return isExpired(item, nowSeconds) || ItemLayout.epoch(memory.getWord(item)) != epoch();
+    }
+
+    /** Whether an item's time is over. */
+    boolean isExpired(int item, long nowSeconds) {
         long expiresSeconds = Integer.toUnsignedLong(memory.getInt(item, ItemLayout.EXPIRES_SECONDS));
-        if (expiresSeconds != 0 && expiresSeconds <= nowSeconds) {
-            return true;
-        }
-        Flush marks = flush;
-        if (memory.getLong(item, ItemLayout.CAS) < marks.belowCas) {
-            return true;
-        }
-        long storedSeconds = Integer.toUnsignedLong(memory.getInt(item, ItemLayout.STORED_SECONDS));
-        return storedSeconds < marks.dueSeconds
-                || (nowSeconds >= marks.pendingSeconds && storedSeconds < marks.pendingSeconds);
+        return expiresSeconds != 0 && expiresSeconds <= nowSeconds;
     }
 
-    /** Flushes what has a unique below {@code casUnique}, and forgets a flush that is still pending. */
-    synchronized void flushNow(long casUnique) {
-        flush = new Flush(casUnique, dueSeconds(), 0);
+    /** Flushes all that is there, and forgets a flush that is still pending. */
+    synchronized void flushNow() {
+        flushSeconds = Long.MAX_VALUE;
+        epoch++;
     }
 
-    /** Flushes at {@code atSeconds}, less memcached's one tick, what has been stored until then. */
+    /** Flushes at {@code atSeconds}, less memcached's one tick, all that is there then. */
     synchronized void flushAt(long atSeconds) {
-        flush = new Flush(flush.belowCas, dueSeconds(), atSeconds - 1);
+        flushDue();
+        flushSeconds = atSeconds - 1;
     }
 
-    private long dueSeconds() {
-        boolean due = flush.pendingSeconds <= clock.nowSeconds();
-        return due ? Math.max(flush.dueSeconds, flush.pendingSeconds) : flush.dueSeconds;
+    /** What {@link #flushAt} was told last, 0 where no flush is to come. */
+    synchronized long flushAtSeconds() {
+        return flushSeconds == Long.MAX_VALUE ? 0 : flushSeconds + 1;
+    }
+
+    /** How many flushes there have been. */
+    int flushes() {
+        return epoch;
+    }
+
+    /** Whether items of old epochs have to go before the next flush. */
+    synchronized boolean mustSweep() {
+        return epoch - sweptEpoch > EPOCHS - SPARE_EPOCHS;
+    }
+
+    /** Whether there may be flushed items. */
+    synchronized boolean wantsSweep() {
+        return epoch != sweptEpoch;
+    }
+
+    /** All items of epochs before that of so many {@link #flushes} are gone. */
+    synchronized void swept(int flushes) {
+        sweptEpoch = Math.max(sweptEpoch, flushes);
     }
 }

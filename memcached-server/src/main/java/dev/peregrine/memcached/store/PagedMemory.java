@@ -1,11 +1,14 @@
 package dev.peregrine.memcached.store;
 
+import dev.peregrine.memcached.launcher.system.SystemMemory;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import net.openhft.chronicle.map.ChronicleMap;
 
 /**
@@ -13,10 +16,13 @@ import net.openhft.chronicle.map.ChronicleMap;
  * values, which neither fragments nor moves them.
  *
  * <p>Maps are added one after the other as pages are asked for, and a map's page takes memory of the machine when it is
- * asked for first. A place in memory is a <em>handle</em>: the unsigned 32-bit number of a 16-byte granule, 0 for none.
- * Handles are positions, not addresses, and mean the same when the maps are mapped again.
+ * asked for first. It can be given back to the machine while its map stays, so that an address which somebody still had
+ * would show zeros and no reader can crash; the map's own key of the page, which nobody looks up again, may go with it.
  *
- * <p>{@link #addPage()} and {@link #close()} are called under one lock; the accessors by any thread that was handed the
+ * <p>A place in memory is a <em>handle</em>: the unsigned 32-bit number of a 16-byte granule, 0 for none. Handles are
+ * positions, not addresses, and mean the same when the maps are mapped again.
+ *
+ * <p>What adds pages, gives them back or counts them is called under one lock; the accessors by any thread that was handed the
  * handle in a way that orders memory.
  */
 final class PagedMemory implements AutoCloseable {
@@ -34,10 +40,12 @@ final class PagedMemory implements AutoCloseable {
     private static final long MIN_REGION_BYTES = 4L << 20;
     private static final long MAX_REGION_BYTES = 1L << 30;
     private static final int REGIONS_PER_LIMIT = 16;
+    private static final int MOST_REGIONS = 1_024;
     /** What Chronicle's headers and look-up tables take at most, as a part of the limit. */
     private static final int LIMIT_PER_OVERHEAD = 512;
 
-    private static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle SHORT =
+            MethodHandles.byteBufferViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final List<ChronicleMap<Long, Page>> maps = new ArrayList<>();
     private final Page page = new Page();
@@ -45,8 +53,9 @@ final class PagedMemory implements AutoCloseable {
     private final int regionShift;
     private final int regionMask;
     private final int pagesPerRegion;
-    private final int maxPages;
-    private final int[] pageHandles;
+    private final ReturnedPages returned;
+    private long limitBytes;
+    private int[] pageHandles;
     private int pages;
     /** Granules from a region's begin to its first page, the same in every region. */
     private int firstPage;
@@ -60,16 +69,58 @@ final class PagedMemory implements AutoCloseable {
         pagesPerRegion = strides - 1 - strides / 128;
         regionShift = Long.numberOfTrailingZeros(regionBytes) - GRANULE_SHIFT;
         regionMask = (1 << regionShift) - 1;
-        maxPages = (int) ((limitBytes - limitBytes / LIMIT_PER_OVERHEAD) / Page.STRIDE);
-        pageHandles = new int[maxPages];
-        regions = new ByteBuffer[Math.ceilDiv(maxPages, pagesPerRegion)];
+        this.limitBytes = limitBytes;
+        pageHandles = new int[pagesOf(limitBytes)];
+        returned = new ReturnedPages(pagesPerRegion);
+        regions = new ByteBuffer[(int) Math.min(MOST_REGIONS, (1L << Integer.SIZE) * GRANULE / regionBytes)];
     }
 
-    /** Takes one more page, zeroed. Returns the handle of its begin, 0 where the limit is reached. */
+    private static int pagesOf(long limitBytes) {
+        return Math.clamp((limitBytes - limitBytes / LIMIT_PER_OVERHEAD) / Page.STRIDE, 0, Integer.MAX_VALUE);
+    }
+
+    /** Whether so much memory can be reached from handles. */
+    boolean canTake(long limitBytes) {
+        return pagesOf(limitBytes) <= (long) regions.length * pagesPerRegion;
+    }
+
+    /** Changes the limit; pages that have been taken stay, also where they are more. */
+    void changeLimit(long newLimitBytes) {
+        limitBytes = newLimitBytes;
+        pageHandles = Arrays.copyOf(pageHandles, Math.max(pagesOf(newLimitBytes), pages));
+    }
+
+    /** Pages that the limit allows, less what the gaps between them take. */
+    int maxPages() {
+        return pagesOf(limitBytes - gapBytes());
+    }
+
+    private long gapBytes() {
+        return returned.runs() == 0 ? 0 : (long) returned.runs() * SystemMemory.pageBytes();
+    }
+
+    /** Takes one more page, whatever its bytes are. Returns the handle of its begin, 0 where the limit is reached. */
     int addPage() {
-        if (pages == maxPages) {
+        if (!hasRoom()) {
             return 0;
         }
+        return returned.count() != 0 ? pageHandles[returned.takeFirst()] : newPage();
+    }
+
+    /** Gives the memory of a page, which nobody uses any more, back to the system until {@link #addPage} returns it. */
+    void giveBack(int page) {
+        int number = numberOf(page);
+        int from = offset(page) - (returned.hasBefore(number) ? SystemMemory.pageBytes() : 0);
+        int to = offset(page) + (returned.hasBehind(number) ? Page.STRIDE + SystemMemory.pageBytes() : PAGE_BYTES);
+        SystemMemory.giveBack(regions[regionOf(page)], from, to);
+        returned.add(number);
+    }
+
+    private int numberOf(int page) {
+        return regionOf(page) * pagesPerRegion + ((page & regionMask) - firstPage) / GRANULES_PER_STRIDE;
+    }
+
+    private int newPage() {
         int region = pages / pagesPerRegion;
         if (region == maps.size()) {
             maps.add(ChronicleMaps.ofPages("pages-" + region, pagesPerRegion));
@@ -80,23 +131,35 @@ final class PagedMemory implements AutoCloseable {
             regions[region] =
                     page.bytesStore().toTemporaryDirectByteBuffer().clear().order(ByteOrder.LITTLE_ENDIAN);
             firstPage = region == 0 ? start : firstPage;
+            giveBackUnused(region, start * GRANULE);
         }
         int handle = (region << regionShift) | start;
-        if (pageOf(handle) != handle) {
+        if (pageOf(handle) != handle || numberOf(handle) != pages) {
             throw new IllegalStateException("page " + pages + " lies off the grid at " + page.offset());
         }
         pageHandles[pages++] = handle;
         return handle;
     }
 
-    /** Pages taken so far. */
-    int pageCount() {
-        return pages;
+    /**
+     * The C library makes maps of what others have freed too, which the system still holds for us. Not so of the first one, since
+     * nobody has freed much when it is made.
+     */
+    private void giveBackUnused(int region, int first) {
+        if (region > 0) {
+            int end = first + (pagesPerRegion - 1) * Page.STRIDE + PAGE_BYTES;
+            SystemMemory.giveBack(regions[region], first + PAGE_BYTES, end);
+        }
     }
 
-    /** Handle of the begin of page {@code number}, from 0 to {@link #pageCount()} - 1, in the order they were taken. */
-    int pageHandle(int number) {
-        return pageHandles[number];
+    /** Whether {@link #addPage()} would give a page. */
+    boolean hasRoom() {
+        return pageCount() < maxPages();
+    }
+
+    /** Pages that have been taken and not been given back. */
+    int pageCount() {
+        return pages - returned.count();
     }
 
     /** Handle of the begin of the page that a handle lies in. */
@@ -133,12 +196,31 @@ final class PagedMemory implements AutoCloseable {
         regions[handle >>> regionShift].putInt(offset(handle) + field, value);
     }
 
-    int getIntAcquire(int handle, int field) {
-        return (int) INT.getAcquire(regions[handle >>> regionShift], offset(handle) + field);
+    /** An item's or a chunk's word, which its thread may be changing. */
+    int getWordAcquire(int handle) {
+        return (short) SHORT.getAcquire(regions[handle >>> regionShift], offset(handle) + ItemLayout.WORD) & 0xffff;
     }
 
-    void putIntRelease(int handle, int field, int value) {
-        INT.setRelease(regions[handle >>> regionShift], offset(handle) + field, value);
+    int getWord(int handle) {
+        return regions[handle >>> regionShift].getShort(offset(handle) + ItemLayout.WORD) & 0xffff;
+    }
+
+    void putWord(int handle, int word) {
+        regions[handle >>> regionShift].putShort(offset(handle) + ItemLayout.WORD, (short) word);
+    }
+
+    /** Changes a word so that whoever sees it sees all that was written before. */
+    void putWordRelease(int handle, int word) {
+        SHORT.setRelease(regions[handle >>> regionShift], offset(handle) + ItemLayout.WORD, (short) word);
+    }
+
+    int getUnsignedByte(int handle, int field) {
+        return regions[handle >>> regionShift].get(offset(handle) + field) & 0xff;
+    }
+
+    /** Key length of an item. */
+    int keyLength(int item) {
+        return getUnsignedByte(item, ItemLayout.KEY_LENGTH);
     }
 
     long getLong(int handle, int field) {
@@ -173,9 +255,14 @@ final class PagedMemory implements AutoCloseable {
         return true;
     }
 
-    /** Off-heap bytes of the maps beside their pages. */
-    long overheadBytes() {
-        long bytes = 0;
+    /** The buffers of the regions that have pages. */
+    List<ByteBuffer> usedRegions() {
+        return Arrays.stream(regions).filter(Objects::nonNull).toList();
+    }
+
+    /** Off-heap bytes of the maps at most: what they take once all pages that have been taken are in use. */
+    long mappedBytes() {
+        long bytes = (long) pageCount() * Page.STRIDE + gapBytes();
         for (ChronicleMap<Long, Page> map : maps) {
             bytes += map.offHeapMemoryUsed() - (long) pagesPerRegion * Page.STRIDE;
         }

@@ -9,6 +9,7 @@ final class PendingItem implements PendingValue {
     private final ItemMemory items;
     private final ValueWalk walk;
     private int item;
+    private int length;
     private int remaining;
 
     PendingItem(ChronicleStoreSession session, ItemMemory items, ValueWalk walk) {
@@ -20,6 +21,7 @@ final class PendingItem implements PendingValue {
     /** Begins a value in an item whose key is set. */
     PendingItem begin(int newItem, int valueLength) {
         item = newItem;
+        length = valueLength;
         remaining = valueLength;
         walk.seek(newItem, 0);
         return this;
@@ -28,6 +30,11 @@ final class PendingItem implements PendingValue {
     @Override
     public int remaining() {
         return remaining;
+    }
+
+    @Override
+    public int length() {
+        return length;
     }
 
     @Override
@@ -41,6 +48,11 @@ final class PendingItem implements PendingValue {
     void append(ByteBuf from, int index, int length) {
         walk.write(from, index, length);
         remaining -= length;
+    }
+
+    @Override
+    public void writeKey(ByteBuf to) {
+        walk.readKey(item, to);
     }
 
     /** The item, 0 after it was taken. */

@@ -15,8 +15,13 @@ final class SizeClasses {
     private static final double GROWTH = 1.125;
     private static final int SMALLEST = 64;
 
+    /** What memcached's smallest items take: slots up to this size are shown as one class, the first. */
+    private static final int SHOWN_AS_FIRST = 96;
+
     private final int[] slotBytes;
     private final int[] slotsPerPage;
+    /** How many classes are shown as the first. */
+    private final int shownAsFirst;
     /** The class by bytes asked for, in granules, rounded up. */
     private final byte[] classByGranules;
 
@@ -24,6 +29,8 @@ final class SizeClasses {
         int[] sizes = distinctSizes();
         slotBytes = sizes;
         slotsPerPage = new int[sizes.length];
+        shownAsFirst = (int)
+                IntStream.of(sizes).filter(bytes -> bytes <= SHOWN_AS_FIRST).count();
         for (int i = 0; i < sizes.length; i++) {
             slotsPerPage[i] = SLOT_SPACE / sizes[i];
         }
@@ -48,6 +55,16 @@ final class SizeClasses {
 
     int count() {
         return slotBytes.length;
+    }
+
+    /** The number, from 1, under which clients are shown a class. */
+    int number(int sizeClass) {
+        return Math.max(1, sizeClass - shownAsFirst + 2);
+    }
+
+    /** The class under whose size clients are shown a class: the largest one of its {@link #number}. */
+    int shown(int sizeClass) {
+        return Math.max(sizeClass, shownAsFirst - 1);
     }
 
     /** Bytes of the largest slot. */

@@ -1,5 +1,10 @@
 package dev.peregrine.memcached.store;
 
+import java.util.BitSet;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
 /**
  * Cuts pages into slots of one size class each, and takes a page back for any class when its last slot is free.
  *
@@ -16,24 +21,38 @@ final class SlabAllocator {
     private static final int PAGE_NEXT = 16;
     private static final int PAGE_PREVIOUS = 20;
     private static final int NO_CLASS = -1;
+    /** So many pages of a class with room are looked at to find one that is nearly empty. */
+    private static final int PAGES_COMPARED = 32;
 
     private static final int NEXT_FREE_SLOT = 4;
 
     private final PagedMemory memory;
     private final SizeClasses classes;
+    private final Runnable beforeRecut;
     /** By class, a list of the pages that have a free slot. */
     private final int[] pagesWithRoom;
 
     private final long[] freeSlots;
+    private final long[] usedSlots;
+    private final int[] pages;
+    /** Classes that have had a page. */
+    private final BitSet used = new BitSet();
+
     private int freePages;
+    private int usedPages;
     private int asidePage;
     private long usedSlotBytes;
 
-    SlabAllocator(PagedMemory memory, SizeClasses classes) {
+    /** @param beforeRecut run before a page is cut anew: nobody may remember its old slots after that */
+    SlabAllocator(PagedMemory memory, SizeClasses classes, Runnable beforeRecut) {
         this.memory = memory;
         this.classes = classes;
+        this.beforeRecut = beforeRecut;
         pagesWithRoom = new int[classes.count()];
+        usedPages = memory.pageCount();
         freeSlots = new long[classes.count()];
+        usedSlots = new long[classes.count()];
+        pages = new int[classes.count()];
     }
 
     /** Takes a slot, whose first word stays {@link ItemLayout#FREE}; 0 where neither slot nor page is left. */
@@ -52,11 +71,12 @@ final class SlabAllocator {
             int cut = memory.getInt(page, PAGE_CUT);
             slot = slotOf(page, sizeClass, cut);
             memory.putInt(page, PAGE_CUT, cut + 1);
-            memory.putInt(slot, ItemLayout.WORD, ItemLayout.FREE);
+            memory.putWord(slot, ItemLayout.FREE);
         }
         int used = memory.getInt(page, PAGE_USED) + 1;
         memory.putInt(page, PAGE_USED, used);
         freeSlots[sizeClass]--;
+        usedSlots[sizeClass]++;
         usedSlotBytes += classes.slotBytes(sizeClass);
         if (used == classes.slotsPerPage(sizeClass)) {
             unlinkPage(page, sizeClass);
@@ -69,11 +89,12 @@ final class SlabAllocator {
         int page = memory.pageOf(slot);
         int sizeClass = memory.getInt(page, PAGE_CLASS);
         int used = memory.getInt(page, PAGE_USED) - 1;
-        memory.putIntRelease(slot, ItemLayout.WORD, ItemLayout.FREE);
+        memory.putWordRelease(slot, ItemLayout.FREE);
         memory.putInt(slot, NEXT_FREE_SLOT, memory.getInt(page, PAGE_FREE_SLOT));
         memory.putInt(page, PAGE_FREE_SLOT, slot);
         memory.putInt(page, PAGE_USED, used);
         freeSlots[sizeClass]++;
+        usedSlots[sizeClass]--;
         usedSlotBytes -= classes.slotBytes(sizeClass);
         boolean aside = page == asidePage;
         if (used + 1 == classes.slotsPerPage(sizeClass) && !aside) {
@@ -86,27 +107,58 @@ final class SlabAllocator {
                 unlinkPage(page, sizeClass);
             }
             freeSlots[sizeClass] -= classes.slotsPerPage(sizeClass);
-            memory.putInt(page, PAGE_CLASS, NO_CLASS);
-            memory.putInt(page, PAGE_NEXT, freePages);
-            freePages = page;
+            pages[sizeClass]--;
+            giveBackPage(page);
         }
     }
 
-    private int takePage(int sizeClass) {
+    /** Takes a whole page for other things than slots; 0 where none is left. */
+    int takePage() {
+        if (!hasFreePage()) {
+            return 0;
+        }
+        usedPages++;
         int page = freePages;
-        if (page != 0) {
-            freePages = memory.getInt(page, PAGE_NEXT);
-        } else {
-            page = memory.addPage();
-            if (page == 0) {
-                return 0;
-            }
+        if (page == 0) {
+            return memory.addPage();
+        }
+        beforeRecut.run();
+        freePages = memory.getInt(page, PAGE_NEXT);
+        return page;
+    }
+
+    /** Ends {@link #takePage()}. */
+    void giveBackPage(int page) {
+        usedPages--;
+        memory.putInt(page, PAGE_CLASS, NO_CLASS);
+        memory.putInt(page, PAGE_NEXT, freePages);
+        freePages = page;
+    }
+
+    /** Gives a free page back to the system, if there is one and more pages are kept than the limit allows. */
+    boolean shedPage() {
+        if (freePages == 0 || memory.pageCount() <= memory.maxPages()) {
+            return false;
+        }
+        beforeRecut.run();
+        int page = freePages;
+        freePages = memory.getInt(page, PAGE_NEXT);
+        memory.giveBack(page);
+        return true;
+    }
+
+    private int takePage(int sizeClass) {
+        int page = takePage();
+        if (page == 0) {
+            return 0;
         }
         memory.putInt(page, PAGE_CLASS, sizeClass);
         memory.putInt(page, PAGE_USED, 0);
         memory.putInt(page, PAGE_FREE_SLOT, 0);
         memory.putInt(page, PAGE_CUT, 0);
         freeSlots[sizeClass] += classes.slotsPerPage(sizeClass);
+        pages[sizeClass]++;
+        used.set(sizeClass);
         linkPage(page, sizeClass);
         return page;
     }
@@ -161,8 +213,27 @@ final class SlabAllocator {
         }
     }
 
+    /** Whether other pages of a class have room for all that is in one of them. */
+    boolean isSpare(int sizeClass) {
+        return pages[sizeClass] > 1 && freeSlots[sizeClass] >= classes.slotsPerPage(sizeClass);
+    }
+
+    /** Of the pages of a class with room, one that has few slots in use. */
+    int emptiestPage(int sizeClass) {
+        int emptiest = pagesWithRoom[sizeClass];
+        int compared = 0;
+        for (int page = emptiest; page != 0 && compared < PAGES_COMPARED; page = memory.getInt(page, PAGE_NEXT)) {
+            if (memory.getInt(page, PAGE_USED) < memory.getInt(emptiest, PAGE_USED)) {
+                emptiest = page;
+            }
+            compared++;
+        }
+        return emptiest;
+    }
+
+    /** Whether {@link #takePage()} would give one. */
     boolean hasFreePage() {
-        return freePages != 0;
+        return usedPages < memory.maxPages() && (freePages != 0 || memory.hasRoom());
     }
 
     boolean hasFreeSlot(int sizeClass) {
@@ -182,6 +253,33 @@ final class SlabAllocator {
     /** The slot of a page by its number. */
     int slotOf(int page, int sizeClass, int number) {
         return page + (PAGE_HEADER_BYTES + number * classes.slotBytes(sizeClass)) / PagedMemory.GRANULE;
+    }
+
+    /** How the classes stand that have pages. */
+    List<SizeClassStatistics> statistics() {
+        SortedMap<Integer, SizeClassStatistics> shown = new TreeMap<>();
+        for (int sizeClass = 0; sizeClass < classes.count(); sizeClass++) {
+            if (used.get(sizeClass)) {
+                SizeClassStatistics each = new SizeClassStatistics(
+                        classes.number(sizeClass),
+                        classes.slotBytes(classes.shown(sizeClass)),
+                        classes.slotsPerPage(classes.shown(sizeClass)),
+                        pages[sizeClass],
+                        (long) pages[sizeClass] * classes.slotsPerPage(sizeClass),
+                        usedSlots[sizeClass]);
+                shown.merge(each.number(), each, SizeClassStatistics::and);
+            }
+        }
+        return List.copyOf(shown.values());
+    }
+
+    /** Whether more pages are in use than the limit allows. */
+    boolean usesTooMuch() {
+        return usedPages > memory.maxPages();
+    }
+
+    int classes() {
+        return classes.count();
     }
 
     /** Bytes of all slots in use. */

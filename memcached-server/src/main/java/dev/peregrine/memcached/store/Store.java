@@ -1,5 +1,7 @@
 package dev.peregrine.memcached.store;
 
+import java.util.List;
+
 /**
  * The cache, shared by every event loop: each loop works on it through a session of its own.
  *
@@ -21,6 +23,26 @@ public interface Store extends AutoCloseable {
      * @param atSeconds 0 or the past for now
      */
     void flushAll(long atSeconds);
+
+    /**
+     * Changes the bound of memory while items are served, as {@code cache_memlimit} does. What is over a lower bound is evicted
+     * and its memory given back to the system within seconds, or, where eviction is turned off, as soon as items go.
+     *
+     * @return false where the bound is out of the range that this store can take, for one since what leads to its items takes
+     *     more than half of that
+     */
+    boolean changeLimit(long limitBytes);
+
+    /**
+     * Shows each item that is evicted alive to a reader from now on, before it is gone. It is called by whichever thread
+     * needs room, one at a time, while the store's memory is locked: it must be quick.
+     *
+     * @param reader null for nobody
+     */
+    void onEviction(ItemReader reader);
+
+    /** How the size classes stand, those that have been used. */
+    List<SizeClassStatistics> sizeClasses();
 
     /** A consistent-enough view of the counters, for statistics. */
     StoreStatistics statistics();

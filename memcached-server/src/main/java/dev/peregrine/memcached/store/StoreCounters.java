@@ -12,7 +12,10 @@ final class StoreCounters {
     private static final int EVICTED_UNFETCHED = 4;
     private static final int RECLAIMED = 5;
     private static final int EXPIRED_UNFETCHED = 6;
-    private static final int COUNT = 7;
+    private static final int EVICTED_TIMED = 7;
+    private static final int FOUND_EXPIRED = 8;
+    private static final int FOUND_FLUSHED = 9;
+    private static final int COUNT = 10;
 
     private final AtomicLongArray counters = new AtomicLongArray(COUNT);
 
@@ -42,10 +45,16 @@ final class StoreCounters {
     }
 
     /** A live item was removed for room. */
-    void evicted(int bytes, boolean fetched) {
+    void evicted(int bytes, boolean fetched, boolean timed) {
         removed(bytes);
         add(EVICTIONS, 1);
+        add(EVICTED_TIMED, timed ? 1 : 0);
         add(EVICTED_UNFETCHED, fetched ? 0 : 1);
+    }
+
+    /** A look-up came upon a dead item. */
+    void foundDead(boolean expired) {
+        add(expired ? FOUND_EXPIRED : FOUND_FLUSHED, 1);
     }
 
     private void add(int counter, long delta) {
@@ -53,7 +62,8 @@ final class StoreCounters {
     }
 
     /** Sums up shares. */
-    static StoreStatistics sum(Iterable<StoreCounters> shares, long limitBytes) {
+    static StoreStatistics sum(
+            Iterable<StoreCounters> shares, long limitBytes, long mappedBytes, long indexBytes, long indexBuckets) {
         long[] sums = new long[COUNT];
         for (StoreCounters share : shares) {
             for (int i = 0; i < COUNT; i++) {
@@ -65,9 +75,15 @@ final class StoreCounters {
                 sums[TOTAL_ITEMS],
                 Math.max(0, sums[BYTES]),
                 limitBytes,
+                mappedBytes,
+                indexBytes,
+                indexBuckets,
                 sums[EVICTIONS],
                 sums[EVICTED_UNFETCHED],
+                sums[EVICTED_TIMED],
                 sums[RECLAIMED],
-                sums[EXPIRED_UNFETCHED]);
+                sums[EXPIRED_UNFETCHED],
+                sums[FOUND_EXPIRED],
+                sums[FOUND_FLUSHED]);
     }
 }

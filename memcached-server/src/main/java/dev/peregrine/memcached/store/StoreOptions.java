@@ -8,8 +8,14 @@ package dev.peregrine.memcached.store;
  * @param itemSizeMax bytes that the largest item may have by memcached's own count, as {@code -I}; from 1 KiB to half of
  *     the limit
  * @param evicting whether items give way when the limit is reached; false, as {@code -M}, refuses new ones instead
+ * @param eviction how the item is chosen that gives way
  */
-public record StoreOptions(long limitBytes, int itemSizeMax, boolean evicting) {
+public record StoreOptions(long limitBytes, int itemSizeMax, boolean evicting, EvictionKind eviction) {
+
+    /** With the eviction that is best for most. */
+    public StoreOptions(long limitBytes, int itemSizeMax, boolean evicting) {
+        this(limitBytes, itemSizeMax, evicting, EvictionKind.W_TINY_LFU);
+    }
 
     /** The smallest limit. */
     public static final long MIN_LIMIT_BYTES = 2L << 20;

@@ -23,25 +23,19 @@ public interface StoreSession {
     /** As {@link #get} and gives the item a new expiry time, atomically. */
     boolean getAndTouch(ByteBuf key, int keyIndex, int keyLength, long expiresAtSeconds, ItemReader reader);
 
+    /**
+     * Shows the live item of a key to a reader, under terms.
+     *
+     * @return whether there was one, or one was made as the terms ask for; false too where there is no room for that
+     */
+    boolean get(ByteBuf key, int keyIndex, int keyLength, GetTerms terms, ItemReader reader);
+
     /** Gives the live item of a key a new expiry time. Its cas unique stays. */
     boolean touch(ByteBuf key, int keyIndex, int keyLength, long expiresAtSeconds);
 
-    /**
-     * Stores a value that has arrived whole.
-     *
-     * @param casUnique compared by {@link StoreMode#CAS}, ignored by the others
-     */
+    /** Stores a value that has arrived whole. */
     StoreResult store(
-            StoreMode mode,
-            ByteBuf key,
-            int keyIndex,
-            int keyLength,
-            int flags,
-            long expiresAtSeconds,
-            long casUnique,
-            ByteBuf value,
-            int valueIndex,
-            int valueLength);
+            ByteBuf key, int keyIndex, int keyLength, StoreTerms terms, ByteBuf value, int valueIndex, int valueLength);
 
     /**
      * Begins a value that arrives in pieces. No lock is held and nothing is visible until {@link #commit}; key and
@@ -54,18 +48,32 @@ public interface StoreSession {
     PendingValue begin(ByteBuf key, int keyIndex, int keyLength, int valueLength);
 
     /** As {@link #store} with a value of this session that has been filled to its length. */
-    StoreResult commit(StoreMode mode, int flags, long expiresAtSeconds, long casUnique, PendingValue value);
+    StoreResult commit(StoreTerms terms, PendingValue value);
 
     /** Removes the live item of a key; false where there is none. */
     boolean delete(ByteBuf key, int keyIndex, int keyLength);
+
+    /** Removes the live item of a key, or marks it, under terms. */
+    DeleteResult delete(ByteBuf key, int keyIndex, int keyLength, DeleteTerms terms);
 
     /**
      * Adds to, or takes from, a decimal number, as memcached does: unsigned 64 bit, an addition wraps, a subtraction
      * stops at 0, a shorter result keeps the length and is padded with blanks.
      *
-     * @param delta unsigned
      * @param result receives the new value where the answer is {@link StoreResult#STORED}; {@link
-     *     StoreResult#NON_NUMERIC} and {@link StoreResult#NOT_FOUND} are the other answers
+     *     StoreResult#NON_NUMERIC}, {@link StoreResult#NOT_FOUND}, {@link StoreResult#EXISTS} for another unique than
+     *     the terms', and {@link StoreResult#OUT_OF_MEMORY} are the other answers
      */
-    StoreResult add(ByteBuf key, int keyIndex, int keyLength, long delta, boolean subtract, CounterResult result);
+    StoreResult add(ByteBuf key, int keyIndex, int keyLength, CountTerms terms, CounterResult result);
+
+    /**
+     * Shows some of the live items to a reader, each under its lock, without counting it as used. Items that are there
+     * from the first call of a walk to its last are shown, none of them twice unless the index shrinks meanwhile;
+     * others may be.
+     *
+     * @param cursor 0 to begin, then what the last call returned
+     * @param items how many are shown before the call returns, roughly
+     * @return where to go on, 0 after the last item
+     */
+    long scan(long cursor, int items, ItemReader reader);
 }

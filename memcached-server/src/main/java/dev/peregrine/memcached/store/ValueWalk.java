@@ -9,10 +9,15 @@ import java.nio.ByteBuffer;
  */
 final class ValueWalk {
 
+    /** Up to these bytes a piece is copied word by word: most buffers make an object to copy from a JDK buffer. */
+    private static final int LONGEST_BY_WORDS = 256;
+
     private final PagedMemory memory;
     private final int largestSlot;
     /** By region, a view whose position and limit are this walk's own. */
     private final ByteBuffer[] views;
+    /** Of which buffers they are views: a region that was given back and taken anew has another one. */
+    private final ByteBuffer[] buffers;
 
     private int slot;
     private int field;
@@ -23,12 +28,13 @@ final class ValueWalk {
         this.memory = memory;
         this.largestSlot = largestSlot;
         views = new ByteBuffer[memory.maxRegions()];
+        buffers = new ByteBuffer[memory.maxRegions()];
     }
 
     /** Goes to a byte of an item's value. */
     void seek(int item, int valueIndex) {
-        int word = memory.getInt(item, ItemLayout.WORD);
-        int valueField = ItemLayout.HEADER_BYTES + ItemLayout.keyLength(word);
+        int word = memory.getWord(item);
+        int valueField = ItemLayout.HEADER_BYTES + memory.keyLength(item);
         slot = item;
         field = valueField;
         if (!ItemLayout.chained(word)) {
@@ -46,11 +52,28 @@ final class ValueWalk {
         skip(left);
     }
 
+    /** Moves an item's key to a buffer. */
+    void readKey(int item, ByteBuf to) {
+        seekKey(item);
+        read(to, inSlot);
+    }
+
+    /** Goes to the begin of an item's key, which lies in one slot. */
+    void seekKey(int item) {
+        slot = item;
+        field = ItemLayout.HEADER_BYTES;
+        inSlot = memory.keyLength(item);
+    }
+
     /** Copies the next bytes to the writer index of a buffer. */
     void read(ByteBuf to, int length) {
         for (int left = length; left > 0; ) {
             int piece = nextPiece(left);
-            to.writeBytes(view(piece));
+            if (piece <= LONGEST_BY_WORDS) {
+                readByWords(to, piece);
+            } else {
+                to.writeBytes(view(piece));
+            }
             skip(piece);
             left -= piece;
         }
@@ -62,7 +85,12 @@ final class ValueWalk {
         from.readerIndex(index);
         for (int left = length; left > 0; ) {
             int piece = nextPiece(left);
-            from.readBytes(view(piece));
+            if (piece <= LONGEST_BY_WORDS) {
+                writeByWords(from, from.readerIndex(), piece);
+                from.skipBytes(piece);
+            } else {
+                from.readBytes(view(piece));
+            }
             skip(piece);
             left -= piece;
         }
@@ -80,6 +108,30 @@ final class ValueWalk {
         }
     }
 
+    private void readByWords(ByteBuf to, int length) {
+        to.ensureWritable(length);
+        int at = field;
+        int end = field + length;
+        for (; at + Long.BYTES <= end; at += Long.BYTES) {
+            to.writeLongLE(memory.getLong(slot, at));
+        }
+        for (; at < end; at++) {
+            to.writeByte(memory.getByte(slot, at));
+        }
+    }
+
+    private void writeByWords(ByteBuf from, int index, int length) {
+        int at = field;
+        int end = field + length;
+        int fromIndex = index;
+        for (; at + Long.BYTES <= end; at += Long.BYTES, fromIndex += Long.BYTES) {
+            memory.putLong(slot, at, from.getLongLE(fromIndex));
+        }
+        for (; at < end; at++, fromIndex++) {
+            memory.putByte(slot, at, from.getByte(fromIndex));
+        }
+    }
+
     private int nextPiece(int wanted) {
         if (inSlot == 0) {
             nextSlot();
@@ -88,7 +140,7 @@ final class ValueWalk {
     }
 
     private void nextSlot() {
-        boolean inItem = ItemLayout.state(memory.getInt(slot, ItemLayout.WORD)) != ItemLayout.CHUNK;
+        boolean inItem = ItemLayout.state(memory.getWord(slot)) != ItemLayout.CHUNK;
         slot = memory.getInt(slot, inItem ? ItemLayout.NEXT_CHUNK : ItemLayout.CHUNK_NEXT);
         field = ItemLayout.CHUNK_HEADER_BYTES;
         inSlot = largestSlot - ItemLayout.CHUNK_HEADER_BYTES;
@@ -99,12 +151,15 @@ final class ValueWalk {
         inSlot -= bytes;
     }
 
+    @SuppressWarnings("ReferenceEquality") // the same buffer, not one with the same bytes
     private ByteBuffer view(int length) {
         int region = memory.regionOf(slot);
+        ByteBuffer buffer = memory.region(region);
         ByteBuffer view = views[region];
-        if (view == null) {
-            view = memory.region(region).duplicate();
+        if (view == null || buffers[region] != buffer) {
+            view = buffer.duplicate();
             views[region] = view;
+            buffers[region] = buffer;
         }
         int position = memory.offset(slot) + field;
         return view.limit(position + length).position(position);

@@ -208,8 +208,8 @@ class ChronicleStoreTest {
 
     @Test
     void aNumberGrowsOutOfItsSlot() {
-        // The item with one digit fills its slot of 64 bytes to the last: 40 of header, 23 of key, 1 of value.
-        String key = text(23);
+        // The item with one digit fills its slot of 64 bytes to the last: 60 of header, 3 of key, 1 of value.
+        String key = text(3);
         CACHE.store(SET, key, 5, CACHE.now() + 5, 0, "9");
         assertThat(CACHE.increment(key, 1_000)).isEqualTo(STORED);
         assertThat(CACHE.get(key)).isEqualTo("1009");
@@ -236,7 +236,7 @@ class ChronicleStoreTest {
             pending.append(pieces.readSlice(Math.min(piece, pieces.readableBytes())));
             assertThat(CACHE.get("key")).isEqualTo("old");
         }
-        assertThat(CACHE.session.commit(SET, 3, 0, 0, pending)).isEqualTo(STORED);
+        assertThat(CACHE.session.commit(CACHE.terms.of(SET, 3, 0), pending)).isEqualTo(STORED);
         pending.release();
         assertThat(CACHE.get("key")).isEqualTo(value);
         assertThat(CACHE.flags).isEqualTo(3);
@@ -249,7 +249,7 @@ class ChronicleStoreTest {
         pending.append(from);
         assertThat(pending.remaining()).isZero();
         assertThat(from.readerIndex()).isEqualTo(StoreFixture.KEY_INDEX + 3);
-        assertThat(CACHE.session.commit(ADD, 0, 0, 0, pending)).isEqualTo(STORED);
+        assertThat(CACHE.session.commit(CACHE.terms.of(ADD, 0, 0), pending)).isEqualTo(STORED);
         pending.release();
         assertThat(CACHE.get("key")).isEqualTo("abc");
     }
@@ -271,14 +271,15 @@ class ChronicleStoreTest {
     @Test
     void aHalfFilledValueIsNotCommitted() {
         PendingValue pending = CACHE.begin("key", 3);
-        assertThatThrownBy(() -> CACHE.session.commit(SET, 0, 0, 0, pending)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> CACHE.session.commit(CACHE.terms.of(SET, 0, 0), pending))
+                .isInstanceOf(IllegalStateException.class);
         pending.release();
     }
 
     private static StoreResult commit(StoreMode mode, String key, String value, long casUnique) {
         PendingValue pending = CACHE.begin(key, value.length());
         pending.append(StoreFixture.buffer(value).skipBytes(StoreFixture.KEY_INDEX));
-        StoreResult result = CACHE.session.commit(mode, 0, 0, casUnique, pending);
+        StoreResult result = CACHE.session.commit(CACHE.terms.of(mode, 0, 0).casUnique(casUnique), pending);
         pending.release();
         return result;
     }

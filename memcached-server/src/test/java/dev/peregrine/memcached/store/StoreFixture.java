@@ -15,6 +15,8 @@ final class StoreFixture implements AutoCloseable {
 
     final ChronicleStore store;
     final StoreSession session;
+    final StoreTerms terms = new StoreTerms();
+    final CountTerms countTerms = new CountTerms();
     final CounterResult counter = new CounterResult();
     private final AtomicLong nowSeconds = new AtomicLong(1_800_000_000L);
 
@@ -23,13 +25,19 @@ final class StoreFixture implements AutoCloseable {
 
     long casUnique;
     long expiresAtSeconds;
+    long previousExpiresAtSeconds;
+    long lastAccessSeconds;
 
     StoreFixture() {
         this(64L << 20, true);
     }
 
     StoreFixture(long limitBytes, boolean evicting) {
-        store = new ChronicleStore(new StoreOptions(limitBytes, ITEM_SIZE_MAX, evicting), nowSeconds::get);
+        this(limitBytes, evicting, EvictionKind.W_TINY_LFU);
+    }
+
+    StoreFixture(long limitBytes, boolean evicting, EvictionKind kind) {
+        store = new ChronicleStore(new StoreOptions(limitBytes, ITEM_SIZE_MAX, evicting, kind), nowSeconds::get);
         session = store.openSession();
     }
 
@@ -42,19 +50,15 @@ final class StoreFixture implements AutoCloseable {
     }
 
     StoreResult store(StoreMode mode, String key, int flags, long expiresAtSeconds, long casUnique, String value) {
+        return store(
+                terms.of(mode, flags, expiresAtSeconds).casUnique(mode == StoreMode.CAS ? casUnique : 0), key, value);
+    }
+
+    /** {@code storeTerms} are mostly made from {@link #terms}. */
+    StoreResult store(StoreTerms storeTerms, String key, String value) {
         ByteBuf keyBuffer = buffer(key);
         ByteBuf valueBuffer = buffer(value);
-        return session.store(
-                mode,
-                keyBuffer,
-                KEY_INDEX,
-                key.length(),
-                flags,
-                expiresAtSeconds,
-                casUnique,
-                valueBuffer,
-                KEY_INDEX,
-                value.length());
+        return session.store(keyBuffer, KEY_INDEX, key.length(), storeTerms, valueBuffer, KEY_INDEX, value.length());
     }
 
     StoreResult store(StoreMode mode, String key, String value) {
@@ -93,15 +97,37 @@ final class StoreFixture implements AutoCloseable {
     }
 
     StoreResult increment(String key, long delta) {
-        return session.add(buffer(key), KEY_INDEX, key.length(), delta, false, counter);
+        return session.add(buffer(key), KEY_INDEX, key.length(), countTerms.of(delta, false), counter);
     }
 
     StoreResult decrement(String key, long delta) {
-        return session.add(buffer(key), KEY_INDEX, key.length(), delta, true, counter);
+        return session.add(buffer(key), KEY_INDEX, key.length(), countTerms.of(delta, true), counter);
     }
 
     PendingValue begin(String key, int valueLength) {
         return session.begin(buffer(key), KEY_INDEX, key.length(), valueLength);
+    }
+
+    /** What a retrieval under terms shows in few words: the value, and the marks F(etched), S(tale), T(oken), W(on). */
+    String get(String key, GetTerms getTerms) {
+        ByteBuf to = direct(ITEM_SIZE_MAX);
+        StringBuilder marks = new StringBuilder();
+        boolean hit = session.get(buffer(key), KEY_INDEX, key.length(), getTerms, item -> {
+            show(item, to);
+            lastAccessSeconds = item.lastAccessSeconds();
+            previousExpiresAtSeconds = item.previousExpiresAtSeconds();
+            marks.append(item.fetched() ? "F" : "").append(item.stale() ? "S" : "");
+            marks.append(item.tokenSent() ? "T" : "").append(item.won() ? "W" : "");
+        });
+        return hit ? to.toString(ISO_8859_1) + " " + marks : null;
+    }
+
+    DeleteResult delete(String key, DeleteTerms deleteTerms) {
+        return session.delete(buffer(key), KEY_INDEX, key.length(), deleteTerms);
+    }
+
+    StoreResult count(String key, CountTerms newTerms) {
+        return session.add(buffer(key), KEY_INDEX, key.length(), newTerms, counter);
     }
 
     private void show(ItemView item, ByteBuf to) {
