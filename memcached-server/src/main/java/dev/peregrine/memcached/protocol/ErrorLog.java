@@ -1,27 +1,29 @@
 package dev.peregrine.memcached.protocol;
 
-import java.util.concurrent.atomic.AtomicLong;
+import dev.peregrine.memcached.logging.RateLimit;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells of errors that should not be, at most once a second however many connections meet them. */
+/** Tells of what goes wrong with connections, seldom however many of them it happens to. Any event loop may call. */
 final class ErrorLog {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(MemcachedHandler.class);
-    private static final long INTERVAL_NANOS = 1_000_000_000L;
+    private static final Duration BETWEEN_ERRORS = Duration.ofSeconds(1);
+    private static final Duration BETWEEN_REFUSALS = Duration.ofSeconds(10);
 
-    private final AtomicLong nextNanos;
-    private final AtomicLong suppressed = new AtomicLong();
+    private final RateLimit errors;
+    private final RateLimit refusals;
 
     ErrorLog(long nowNanos) {
-        nextNanos = new AtomicLong(nowNanos);
+        errors = new RateLimit(BETWEEN_ERRORS, nowNanos);
+        refusals = new RateLimit(BETWEEN_REFUSALS, nowNanos);
     }
 
-    /** Called by any event loop. */
+    /** An error that should not be. */
     void connectionFailed(Object connection, Throwable cause, long nowNanos) {
-        long next = nextNanos.get();
-        if (nowNanos - next < 0 || !nextNanos.compareAndSet(next, nowNanos + INTERVAL_NANOS)) {
-            suppressed.incrementAndGet();
+        long heldBack = errors.pass(nowNanos);
+        if (heldBack == RateLimit.HELD_BACK) {
             return;
         }
         StackTraceElement[] trace = cause.getStackTrace();
@@ -30,7 +32,19 @@ final class ErrorLog {
                 connection,
                 cause,
                 trace.length == 0 ? "an unknown place" : trace[0],
-                suppressed.getAndSet(0));
+                heldBack);
         LOGGER.debug("The internal error", cause);
+    }
+
+    /** One connection more than the limit. */
+    void connectionRefused(int limit, long nowNanos) {
+        long heldBack = refusals.pass(nowNanos);
+        if (heldBack != RateLimit.HELD_BACK) {
+            LOGGER.warn(
+                    "the limit of {} connections is reached: a client was refused ({} more since the last such line);"
+                            + " raise it by -c",
+                    limit,
+                    heldBack);
+        }
     }
 }

@@ -1,9 +1,13 @@
 package dev.peregrine.memcached.protocol;
 
+import dev.peregrine.memcached.config.ProtocolChoice;
+import dev.peregrine.memcached.protocol.command.ClientConnection;
+import dev.peregrine.memcached.protocol.command.CloseReason;
 import dev.peregrine.memcached.protocol.command.Counter;
+import dev.peregrine.memcached.protocol.command.Latencies;
+import dev.peregrine.memcached.protocol.command.ProtocolConnection;
 import dev.peregrine.memcached.protocol.command.ResponseWriter;
 import dev.peregrine.memcached.protocol.command.ServerContext;
-import dev.peregrine.memcached.protocol.text.TextConnection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -11,7 +15,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Serves one connection: feeds what it receives to the decoder, and holds back where the peer does not read.
@@ -24,43 +30,90 @@ final class MemcachedHandler extends ChannelInboundHandlerAdapter implements Run
     private static final byte[] TOO_MANY_CONNECTIONS =
             "ERROR Too many open connections\r\n".getBytes(StandardCharsets.US_ASCII);
 
+    /** What may wait while others have their turn, before reading stops. */
+    private static final int MAX_WAITING_BYTES = 64 * 1024;
+
+    /** How long an idle connection is still read from where the server is about to stop. */
+    private static final int DRAIN_GRACE_MILLIS = 100;
+
+    /** The first byte of each packet of the binary protocol; no text begins with it. */
+    private static final int BINARY_MAGIC = 0x80;
+
     private final LoopContext loop;
+    private final ProtocolChoice protocol;
 
     private ChannelHandlerContext ctx;
     private ResponseWriter writer;
-    private TextConnection connection;
+    /** Null until it is known what the client speaks. */
+    private ProtocolConnection connection;
 
     /** Received and not yet decoded while the connection is held back. */
     private ByteBuf rest;
 
+    /** Null where the connection is one too many. */
+    private ClientConnection client;
+
     private boolean counted;
     private boolean heldBack;
+
+    /** Whether it is held back for others' turn only. */
+    private boolean yielding;
+
     private boolean decoding;
     private boolean closing;
 
-    MemcachedHandler(LoopContext loop) {
+    /** Why the connection ends, where neither the client nor what it sent is the reason; null before. */
+    private CloseReason endedBy;
+
+    /** Whether it closes as soon as the client has begun nothing. */
+    private boolean draining;
+
+    MemcachedHandler(LoopContext loop, ProtocolChoice protocol) {
         this.loop = loop;
+        this.protocol = protocol;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         ctx = context;
-        writer = new ResponseWriter(context, loop.counters(), loop.server().preferredWriteSize());
-        connection = new TextConnection(writer, context.alloc());
+        writer = new ResponseWriter(
+                context,
+                loop.counters(),
+                loop.server().preferredWriteSize(),
+                loop.server().config().connections().requestsPerEvent());
+        if (protocol != ProtocolChoice.AUTO) {
+            connection = loop.connect(protocol == ProtocolChoice.BINARY, writer, context.alloc());
+        }
     }
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
         ServerContext server = loop.server();
-        if (server.statistics().connectionOpened(server.settings().maxConnections())) {
+        if (server.statistics().connectionOpened(server.config().connections().limit())) {
             counted = true;
+            client = server.clients()
+                    .opened(
+                            context.channel().localAddress(),
+                            context.channel().remoteAddress(),
+                            server.clock().nowSeconds());
+            server.connectionLog().opened(client);
             loop.counters().increment(Counter.TOTAL_CONNECTIONS);
         } else {
             loop.counters().increment(Counter.REJECTED_CONNECTIONS);
-            connection.release();
-            writer.write(TOO_MANY_CONNECTIONS);
-            closeAfterReplies();
+            loop.errorLog().connectionRefused(server.config().connections().limit(), System.nanoTime());
+            refuse(context);
         }
+    }
+
+    /** As with memcached it is told in plain text, before any TLS. */
+    private void refuse(ChannelHandlerContext context) {
+        closing = true;
+        context.channel().config().setAutoRead(false);
+        loop.counters().add(Counter.BYTES_WRITTEN, TOO_MANY_CONNECTIONS.length);
+        context.pipeline()
+                .firstContext()
+                .writeAndFlush(Unpooled.wrappedBuffer(TOO_MANY_CONNECTIONS))
+                .addListener(ChannelFutureListener.CLOSE);
     }
 
     @Override
@@ -69,24 +122,96 @@ final class MemcachedHandler extends ChannelInboundHandlerAdapter implements Run
         loop.counters().add(Counter.BYTES_READ, in.readableBytes());
         if (heldBack) {
             rest = rest == null ? in : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(context.alloc(), rest, in);
+            if (rest.readableBytes() > MAX_WAITING_BYTES) {
+                context.channel().config().setAutoRead(false);
+            }
         } else {
+            Latencies latencies = loop.counters().latencies();
+            if (latencies.isDue()) {
+                latencies.begin(this, System.nanoTime());
+            }
             decode(in);
         }
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+        endTurn();
+        Latencies latencies = loop.counters().latencies();
+        if (latencies.isMeasuring(this)) {
+            latencies.end(System.nanoTime());
+        }
+    }
+
+    /** Sends the replies of a turn, but for those of a connection that has only given way for a moment. */
+    private void endTurn() {
+        if (yielding) {
+            return;
+        }
         writer.flush();
+        if (!heldBack) {
+            writer.beginTurn();
+        }
         holdBackWhereUnwritable();
+        if (draining) {
+            closeBetweenCommands();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event == ConnectionEvent.DRAIN) {
+            draining = true;
+            // A command may be on its way to an idle connection.
+            context.executor().schedule(this::closeBetweenCommands, DRAIN_GRACE_MILLIS, TimeUnit.MILLISECONDS);
+        } else if (event == ConnectionEvent.CLOSE_IF_IDLE) {
+            closeIfIdle(context);
+        } else {
+            context.fireUserEventTriggered(event);
+        }
+    }
+
+    private void closeBetweenCommands() {
+        if (!heldBack && !closing && (connection == null || connection.betweenCommands())) {
+            endedBy = CloseReason.SHUTDOWN;
+            closeAfterReplies();
+        }
+    }
+
+    /** As with memcached only TCP clients are closed, and none whose value is on its way. */
+    private void closeIfIdle(ChannelHandlerContext context) {
+        if (client == null || closing || !(client.remote() instanceof InetSocketAddress)) {
+            return;
+        }
+        long silentSeconds = loop.server().clock().nowSeconds() - client.lastCommandSeconds();
+        boolean awaitsCommand = connection == null || connection.activity() == ClientConnection.State.COMMAND;
+        if (awaitsCommand
+                && silentSeconds > loop.server().config().connections().idleTimeoutSeconds()) {
+            loop.counters().increment(Counter.IDLE_KICKS);
+            endedBy = CloseReason.IDLE_TIMEOUT;
+            context.close();
+        }
     }
 
     /** Decodes as far as the writer lets it; what is left waits. */
     private void decode(ByteBuf in) {
         boolean left = false;
+        boolean unfinished = false;
         decoding = true;
         try {
-            loop.textDecoder().decode(connection, in);
+            if (connection == null && in.isReadable()) {
+                boolean binary = (in.getByte(in.readerIndex()) & 0xff) == BINARY_MAGIC;
+                connection = loop.connect(binary, writer, ctx.alloc());
+            }
+            if (connection == null || closing) {
+                return;
+            }
+            if (client != null) {
+                loop.log().serving(client.id());
+            }
+            connection.decode(in);
             left = writer.stopped() && in.isReadable();
+            unfinished = left || (writer.stopped() && connection.hasWork());
         } finally {
             decoding = false;
             if (left) {
@@ -95,9 +220,12 @@ final class MemcachedHandler extends ChannelInboundHandlerAdapter implements Run
                 in.release();
             }
         }
+        if (client != null) {
+            client.note(connection.activity(), loop.server().clock().nowSeconds());
+        }
         if (connection.closed()) {
             closeAfterReplies();
-        } else if (writer.stopped()) {
+        } else if (unfinished || (writer.stopped() && !ctx.channel().isWritable())) {
             holdBack();
         }
     }
@@ -108,11 +236,13 @@ final class MemcachedHandler extends ChannelInboundHandlerAdapter implements Run
         }
     }
 
-    /** Stops reading, until the channel is writable again or, where it is, until others have had their turn. */
+    /** Stops decoding, until the channel is writable again or, where it is, until others have had their turn. */
     private void holdBack() {
         heldBack = true;
-        ctx.channel().config().setAutoRead(false);
-        if (ctx.channel().isWritable()) {
+        yielding = ctx.channel().isWritable();
+        if (!yielding) {
+            ctx.channel().config().setAutoRead(false);
+        } else {
             loop.counters().increment(Counter.CONN_YIELDS);
             ctx.executor().execute(this);
         }
@@ -140,12 +270,12 @@ final class MemcachedHandler extends ChannelInboundHandlerAdapter implements Run
 
     private void resume() {
         heldBack = false;
+        yielding = false;
         writer.beginTurn();
         ByteBuf in = rest == null ? Unpooled.EMPTY_BUFFER : rest;
         rest = null;
         decode(in);
-        writer.flush();
-        holdBackWhereUnwritable();
+        endTurn();
         if (!heldBack && !closing) {
             ctx.channel().config().setAutoRead(true);
         }
@@ -167,8 +297,17 @@ final class MemcachedHandler extends ChannelInboundHandlerAdapter implements Run
         if (counted) {
             counted = false;
             loop.server().statistics().connectionClosed();
+            loop.server().clients().closed(client);
+            loop.server().connectionLog().closed(client, closeReason());
         }
         release();
+    }
+
+    private CloseReason closeReason() {
+        if (endedBy != null) {
+            return endedBy;
+        }
+        return closing && connection != null ? connection.closeReason() : CloseReason.NORMAL;
     }
 
     @Override
@@ -177,7 +316,9 @@ final class MemcachedHandler extends ChannelInboundHandlerAdapter implements Run
     }
 
     private void release() {
-        connection.release();
+        if (connection != null) {
+            connection.release();
+        }
         writer.release();
         if (rest != null) {
             rest.release();
@@ -187,6 +328,7 @@ final class MemcachedHandler extends ChannelInboundHandlerAdapter implements Run
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        endedBy = CloseReason.ERROR;
         if (cause instanceof IOException) {
             loop.counters().increment(Counter.CONNECTION_RESETS);
         } else {

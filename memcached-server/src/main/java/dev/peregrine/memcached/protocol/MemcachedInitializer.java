@@ -1,5 +1,6 @@
 package dev.peregrine.memcached.protocol;
 
+import dev.peregrine.memcached.config.ProtocolChoice;
 import dev.peregrine.memcached.protocol.command.ServerContext;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -20,7 +21,20 @@ public final class MemcachedInitializer extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel channel) {
-        LoopContext loop = loops.computeIfAbsent(channel.eventLoop(), unseen -> new LoopContext(server, errorLog));
-        channel.pipeline().addLast(new MemcachedHandler(loop));
+        serve(channel, server.config().protocol());
+    }
+
+    /** Lets a connection be served by what it speaks. Called on its event loop. */
+    public void serve(Channel channel, ProtocolChoice protocol) {
+        channel.pipeline().addLast(new MemcachedHandler(loop(channel), protocol));
+    }
+
+    /** Lets the datagrams of a UDP port be served. Called on its event loop. */
+    public void serveDatagrams(Channel channel) {
+        channel.pipeline().addLast(new DatagramHandler(loop(channel)));
+    }
+
+    private LoopContext loop(Channel channel) {
+        return loops.computeIfAbsent(channel.eventLoop(), unseen -> new LoopContext(server, errorLog));
     }
 }

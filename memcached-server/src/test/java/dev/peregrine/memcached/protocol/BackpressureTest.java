@@ -2,6 +2,7 @@ package dev.peregrine.memcached.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.peregrine.memcached.config.Version;
 import dev.peregrine.memcached.protocol.command.Counter;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -43,7 +44,7 @@ class BackpressureTest {
             assertThat(pendingBytes(stalled)).isLessThan(SEND_BUFFER_BYTES + 3L * VALUE_BYTES);
 
             assertThat(countBytes(lazy, expectedBytes)).isEqualTo(expectedBytes);
-            ask(lazy, "version\r\n", "VERSION 0.1.0\r\n");
+            ask(lazy, "version\r\n", "VERSION " + Version.toldToClients() + "\r\n");
             assertThat(stalled.config().isAutoRead()).isTrue();
         }
     }

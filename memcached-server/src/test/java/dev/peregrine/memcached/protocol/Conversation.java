@@ -1,11 +1,15 @@
 package dev.peregrine.memcached.protocol;
 
+import dev.peregrine.memcached.config.ServerConfig;
+import dev.peregrine.memcached.config.TestConfig;
 import dev.peregrine.memcached.protocol.command.Counter;
+import dev.peregrine.memcached.protocol.command.PasswordFile;
 import dev.peregrine.memcached.protocol.command.ServerContext;
-import dev.peregrine.memcached.protocol.command.ServerSettings;
 import dev.peregrine.memcached.protocol.command.Statistics;
 import dev.peregrine.memcached.store.CacheClock;
+import dev.peregrine.memcached.store.ChronicleStore;
 import dev.peregrine.memcached.store.Store;
+import dev.peregrine.memcached.store.StoreOptions;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -24,37 +28,65 @@ final class Conversation implements AutoCloseable {
     /** The second that it is during a conversation. */
     static final long NOW_SECONDS = 1_800_000_000L;
 
+    private static final long LIMIT_BYTES = 16 << 20;
+
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
     private final EmbeddedChannel channel = new EmbeddedChannel(false, false);
     private final List<Integer> writeSizes = new ArrayList<>();
     private final Store store;
     private final ServerContext server;
+    private final MemcachedInitializer initializer;
+    private final TestControl control = new TestControl();
     private long nowSeconds = NOW_SECONDS;
     private int expectedErrors;
 
     Conversation() {
-        this(ServerSettings.builder().build());
+        this(TestConfig.of());
     }
 
-    Conversation(ServerSettings settings) {
+    Conversation(ServerConfig settings) {
         this(settings, 4096);
     }
 
-    Conversation(ServerSettings settings, int preferredWriteSize) {
-        this(clock -> new MapStore(clock, settings.itemSizeMax()), settings, preferredWriteSize);
+    Conversation(ServerConfig settings, int preferredWriteSize) {
+        this(clock -> newStore(clock, settings), settings, preferredWriteSize);
     }
 
     /** A talk about another store than that of tests. */
     Conversation(Function<CacheClock, Store> makeStore) {
-        this(makeStore, ServerSettings.builder().build(), 4096);
+        this(makeStore, TestConfig.of(), 4096);
     }
 
-    private Conversation(Function<CacheClock, Store> makeStore, ServerSettings settings, int preferredWriteSize) {
-        CacheClock clock = () -> nowSeconds;
+    private Conversation(Conversation first) {
+        store = null;
+        server = first.server;
+        initializer = first.initializer;
+        connect();
+    }
+
+    /** Another client of the same server, to be closed before this one. */
+    Conversation another() {
+        return new Conversation(this);
+    }
+
+    private Conversation(Function<CacheClock, Store> makeStore, ServerConfig settings, int preferredWriteSize) {
+        CacheClock clock = () -> nowSeconds + control.movedSeconds();
         store = makeStore.apply(clock);
-        server = new ServerContext(store, clock, settings, new Statistics(NOW_SECONDS), preferredWriteSize);
+        server = new ServerContext(
+                store,
+                clock,
+                settings,
+                new Statistics(NOW_SECONDS),
+                control,
+                new PasswordFile("user:secret\n"),
+                preferredWriteSize);
+        initializer = new MemcachedInitializer(server);
+        connect();
+    }
+
+    private void connect() {
         channel.config().setAllocator(allocator);
-        channel.pipeline().addLast(new MemcachedInitializer(server));
+        channel.pipeline().addLast(initializer);
         try {
             channel.register();
         } catch (Exception e) {
@@ -62,8 +94,14 @@ final class Conversation implements AutoCloseable {
         }
     }
 
-    MapStore store() {
-        return (MapStore) store;
+    /** A small store. */
+    static Store newStore(CacheClock clock, ServerConfig settings) {
+        return new ChronicleStore(
+                new StoreOptions(LIMIT_BYTES, settings.memory().maxItemBytes(), true), clock);
+    }
+
+    TestControl control() {
+        return control;
     }
 
     Statistics statistics() {
@@ -132,6 +170,7 @@ final class Conversation implements AutoCloseable {
     }
 
     byte[] takeReplies() {
+        channel.runPendingTasks();
         ByteArrayOutputStream replies = new ByteArrayOutputStream();
         for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
             if (out.isReadable()) {
@@ -169,7 +208,9 @@ final class Conversation implements AutoCloseable {
     @Override
     public void close() {
         channel.finishAndReleaseAll();
-        store.close();
+        if (store != null) {
+            store.close();
+        }
         if (bufferBytes() != 0) {
             throw new AssertionError(bufferBytes() + " bytes of buffers were not released");
         }

@@ -2,6 +2,7 @@ package dev.peregrine.memcached.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -49,20 +50,33 @@ class FragmentationFuzzTest {
         "99999999999 ",
         "\u0000",
         "\u0080",
-        "stats sizes\r\n"
+        "stats sizes\r\n",
+        "mg ",
+        "mg k v f t q O1\r\n",
+        "ms k 3 ",
+        "ms k 70000 T0\r\n",
+        "MA ",
+        "S3 ",
+        "md k I x\r\n",
+        "ma number N0 J5 v\r\n",
+        "me k\r\n",
+        "mn\r\n"
     };
 
     @Test
     void anyBytesAreAnsweredTheSameHoweverTheyAreCut() {
         for (int seed = 0; seed < SEEDS; seed++) {
-            byte[] request = Conversation.bytes(madeUp(new Random(seed)));
-            try (Conversation whole = new Conversation();
-                    Conversation cut = new Conversation()) {
-                String wholeReply = Conversation.text(whole.say(request));
-                String cutReply = Conversation.text(cut.sayInFragments(request, new Random(seed)));
-                assertThat(cutReply.equals(wholeReply)).as("seed %d", seed).isTrue();
-                assertThat(cut.closed()).as("seed %d", seed).isEqualTo(whole.closed());
-            }
+            answersTheSame(Conversation.bytes(madeUp(new Random(seed))), seed);
+        }
+    }
+
+    private static void answersTheSame(byte[] request, int seed) {
+        try (Conversation whole = new Conversation();
+                Conversation cut = new Conversation()) {
+            String wholeReply = Conversation.text(whole.say(request));
+            String cutReply = Conversation.text(cut.sayInFragments(request, new Random(seed)));
+            assertThat(cutReply.equals(wholeReply)).as("seed %d", seed).isTrue();
+            assertThat(cut.closed()).as("seed %d", seed).isEqualTo(whole.closed());
         }
     }
 
@@ -74,6 +88,45 @@ class FragmentationFuzzTest {
             request.append(word.repeat(random.nextInt(50) == 0 ? random.nextInt(600) : 1));
         }
         return request.toString();
+    }
+
+    /** Packets with a bit changed here and there: lengths, opcodes and magics that do not fit. */
+    @Test
+    void anyPacketsAreAnsweredTheSameHoweverTheyAreCut() {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            Random random = new Random(seed);
+            byte[] request = new RandomPackets(random, false).sequence(random.nextInt(1, 60));
+            for (int change = random.nextInt(4); change > 0; change--) {
+                request[random.nextInt(request.length)] ^= (byte) (1 << random.nextInt(Byte.SIZE));
+            }
+            answersTheSame(request, seed);
+        }
+    }
+
+    @Test
+    void bytesThatMeanNothingAreAnsweredTheSameHoweverTheyAreCut() {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            Random random = new Random(seed);
+            byte[] request = new byte[random.nextInt(5000)];
+            random.nextBytes(request);
+            if (request.length > 0 && random.nextBoolean()) {
+                request[0] = (byte) 0x80;
+            }
+            answersTheSame(request, seed);
+        }
+    }
+
+    @Test
+    void aPacketThatIsTooLargeCostsNoMemory() {
+        byte[] head = new byte[24 + 8 + 1];
+        ByteBuffer.wrap(head)
+                .put((byte) 0x80)
+                .put((byte) 0x01)
+                .putShort((short) 1)
+                .put((byte) 8);
+        ByteBuffer.wrap(head).putInt(8, 1 << 30);
+        head[32] = 'k';
+        endless(Conversation.text(head), "v".repeat(PIECE_BYTES));
     }
 
     @Test
@@ -93,7 +146,7 @@ class FragmentationFuzzTest {
 
     private static void endless(String beginning, String piece) {
         try (Conversation talk = new Conversation()) {
-            talk.say(beginning);
+            talk.say(Conversation.bytes(beginning));
             for (int i = 0; i < PIECES; i++) {
                 talk.say(piece);
                 assertThat(talk.bufferBytes()).isLessThan(BOUND_BYTES);

@@ -1,8 +1,11 @@
 package dev.peregrine.memcached.protocol;
 
+import dev.peregrine.memcached.config.ServerConfig;
+import dev.peregrine.memcached.config.TestConfig;
+import dev.peregrine.memcached.protocol.command.PasswordFile;
 import dev.peregrine.memcached.protocol.command.ServerContext;
-import dev.peregrine.memcached.protocol.command.ServerSettings;
 import dev.peregrine.memcached.protocol.command.Statistics;
+import dev.peregrine.memcached.store.Store;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -35,13 +38,20 @@ final class LoopbackServer implements AutoCloseable {
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, ioHandlers());
     private final List<Channel> connections = new CopyOnWriteArrayList<>();
     private final Statistics statistics = new Statistics(Conversation.NOW_SECONDS);
+    private final Store store;
     private final Channel listener;
 
     LoopbackServer(int sendBufferBytes) {
-        ServerSettings settings = ServerSettings.builder().build();
-        MapStore store = new MapStore(() -> Conversation.NOW_SECONDS, settings.itemSizeMax());
-        MemcachedInitializer initializer = new MemcachedInitializer(
-                new ServerContext(store, () -> Conversation.NOW_SECONDS, settings, statistics, 16 * 1024));
+        ServerConfig settings = TestConfig.of();
+        store = Conversation.newStore(() -> Conversation.NOW_SECONDS, settings);
+        MemcachedInitializer initializer = new MemcachedInitializer(new ServerContext(
+                store,
+                () -> Conversation.NOW_SECONDS,
+                settings,
+                statistics,
+                new TestControl(),
+                new PasswordFile(""),
+                16 * 1024));
         listener = new ServerBootstrap()
                 .group(group)
                 .channel(EPOLL ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
@@ -98,5 +108,6 @@ final class LoopbackServer implements AutoCloseable {
     public void close() {
         listener.close().syncUninterruptibly();
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+        store.close();
     }
 }

@@ -4,6 +4,7 @@ import static dev.peregrine.memcached.protocol.TextCase.BAD_FORMAT;
 import static dev.peregrine.memcached.protocol.TextCase.answers;
 import static dev.peregrine.memcached.protocol.TextCase.closes;
 
+import dev.peregrine.memcached.config.Version;
 import java.util.List;
 
 /** What delete, incr, decr, the commands about the server, and malformed lines must be answered. */
@@ -11,7 +12,7 @@ final class OtherCases {
 
     private static final String TOO_LONG_KEY = "k".repeat(251);
     private static final String VERSION = "version\r\n";
-    private static final String VERSION_REPLY = "VERSION 0.1.0\r\n";
+    private static final String VERSION_REPLY = "VERSION " + Version.toldToClients() + "\r\n";
     private static final String BAD_DELTA = "CLIENT_ERROR invalid numeric delta argument\r\n";
     private static final String NON_NUMERIC = "CLIENT_ERROR cannot increment or decrement non-numeric value\r\n";
     private static final String BAD_EXPTIME = "CLIENT_ERROR invalid exptime argument\r\n";

@@ -2,7 +2,7 @@ package dev.peregrine.memcached.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.peregrine.memcached.protocol.command.ServerSettings;
+import dev.peregrine.memcached.config.TestConfig;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -60,7 +60,7 @@ class OutputTest {
     }
 
     private static Conversation talk(int writeSize) {
-        return new Conversation(ServerSettings.builder().build(), writeSize);
+        return new Conversation(TestConfig.of(), writeSize);
     }
 
     private static void assertFullButTheLast(List<Integer> writeSizes, int writeSize) {

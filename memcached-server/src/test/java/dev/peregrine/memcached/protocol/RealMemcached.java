@@ -11,6 +11,8 @@ import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The original, as a process of its own on a free port of the loopback, to be asked what it answers. */
 final class RealMemcached implements AutoCloseable {
@@ -18,6 +20,7 @@ final class RealMemcached implements AutoCloseable {
     /** Names the program; Debian's package puts it where it is looked for otherwise. */
     private static final String PROGRAM_PROPERTY = "peregrine.memcached";
 
+    private static final Pattern TIME = Pattern.compile("STAT time (\\d+)\r\n");
     private static final long START_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final int ANSWER_MILLIS = 20_000;
 
@@ -79,6 +82,16 @@ final class RealMemcached implements AutoCloseable {
                 Thread.onSpinWait();
             }
         }
+    }
+
+    /** The second that its own clock, which ticks once a second, has reached. */
+    long clockSeconds() throws IOException {
+        String statistics = Conversation.text(ask(Conversation.bytes("stats\r\n")));
+        Matcher time = TIME.matcher(statistics);
+        if (!time.find()) {
+            throw new IOException(program() + " does not tell the time: " + statistics);
+        }
+        return Long.parseLong(time.group(1));
     }
 
     /** What it answers to a request, until it has answered all or closes the connection. */

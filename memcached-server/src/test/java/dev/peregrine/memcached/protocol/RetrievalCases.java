@@ -3,6 +3,7 @@ package dev.peregrine.memcached.protocol;
 import static dev.peregrine.memcached.protocol.TextCase.BAD_FORMAT;
 import static dev.peregrine.memcached.protocol.TextCase.answers;
 
+import dev.peregrine.memcached.config.Version;
 import java.util.List;
 
 /** What the retrieval commands must answer. */
@@ -13,7 +14,7 @@ final class RetrievalCases {
     private static final String VALUE_B = "VALUE b 2 2\r\nyz\r\n";
     private static final String TOO_LONG_KEY = "k".repeat(251);
     private static final String VERSION = "version\r\n";
-    private static final String VERSION_REPLY = "VERSION 0.1.0\r\n";
+    private static final String VERSION_REPLY = "VERSION " + Version.toldToClients() + "\r\n";
     private static final String BAD_EXPTIME = "CLIENT_ERROR invalid exptime argument\r\n";
 
     private RetrievalCases() {}

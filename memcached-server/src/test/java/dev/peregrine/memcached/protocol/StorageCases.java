@@ -3,6 +3,7 @@ package dev.peregrine.memcached.protocol;
 import static dev.peregrine.memcached.protocol.TextCase.BAD_FORMAT;
 import static dev.peregrine.memcached.protocol.TextCase.answers;
 
+import dev.peregrine.memcached.config.Version;
 import java.util.List;
 
 /** What the storage commands must answer. */
@@ -13,7 +14,7 @@ final class StorageCases {
     private static final String LARGEST = "v".repeat(1_048_487);
     private static final String TOO_LARGE = "v".repeat(1_048_576);
     private static final String VERSION = "version\r\n";
-    private static final String VERSION_REPLY = "VERSION 0.1.0\r\n";
+    private static final String VERSION_REPLY = "VERSION " + Version.toldToClients() + "\r\n";
 
     private StorageCases() {}
 

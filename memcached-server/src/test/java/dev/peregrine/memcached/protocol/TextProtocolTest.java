@@ -2,11 +2,7 @@ package dev.peregrine.memcached.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.peregrine.memcached.protocol.command.ServerSettings;
-import dev.peregrine.memcached.store.CacheClock;
-import dev.peregrine.memcached.store.ChronicleStore;
-import dev.peregrine.memcached.store.Store;
-import dev.peregrine.memcached.store.StoreOptions;
+import dev.peregrine.memcached.config.TestConfig;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -21,7 +17,7 @@ class TextProtocolTest {
     private static final int[] WRITE_SIZES = {256, 257, 1448, 65_536};
 
     static Stream<TextCase> cases() {
-        return Stream.of(StorageCases.all(), RetrievalCases.all(), OtherCases.all())
+        return Stream.of(StorageCases.all(), RetrievalCases.all(), MetaCases.all(), OtherCases.all())
                 .flatMap(List::stream);
     }
 
@@ -60,26 +56,9 @@ class TextProtocolTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void answersTheSameFromTheRealStore(TextCase exchange) {
-        byte[] request = Conversation.bytes(exchange.request());
-        try (Conversation conversation = new Conversation(TextProtocolTest::realStore)) {
-            check(exchange, conversation, conversation.say(request));
-        }
-        try (Conversation conversation = new Conversation(TextProtocolTest::realStore)) {
-            check(exchange, conversation, conversation.sayInFragments(request, new Random(0)));
-        }
-    }
-
-    private static Store realStore(CacheClock clock) {
-        return new ChronicleStore(new StoreOptions(16 << 20, 1 << 20, true), clock);
-    }
-
-    @ParameterizedTest
-    @MethodSource("cases")
     void answersTheSameInWritesOfAnySize(TextCase exchange) {
         for (int writeSize : WRITE_SIZES) {
-            try (Conversation conversation =
-                    new Conversation(ServerSettings.builder().build(), writeSize)) {
+            try (Conversation conversation = new Conversation(TestConfig.of(), writeSize)) {
                 byte[] reply = conversation.say(Conversation.bytes(exchange.request()));
                 check(exchange, conversation, reply);
             }

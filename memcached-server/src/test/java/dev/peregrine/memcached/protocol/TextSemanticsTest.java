@@ -2,11 +2,16 @@ package dev.peregrine.memcached.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.peregrine.memcached.config.ServerConfig;
+import dev.peregrine.memcached.config.TestConfig;
 import dev.peregrine.memcached.protocol.command.Counter;
-import dev.peregrine.memcached.protocol.command.ServerSettings;
+import dev.peregrine.memcached.store.CacheClock;
+import dev.peregrine.memcached.store.Store;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** What depends on the time, on the settings, or on what was counted. */
@@ -63,10 +68,10 @@ class TextSemanticsTest {
     }
 
     @Test
-    void aDelayedFlushComesWhenItIsTime() {
+    void aDelayedFlushComesWhenItIsTimeLessOneTick() {
         try (Conversation talk = new Conversation()) {
             talk.say("set a 0 0 1\r\nx\r\nflush_all 10\r\n");
-            talk.advanceSeconds(9);
+            talk.advanceSeconds(8);
             assertThat(talk.say("get a\r\n")).isEqualTo(STORED_X);
             talk.advanceSeconds(1);
             assertThat(talk.say("get a\r\n")).isEqualTo(GONE);
@@ -85,9 +90,8 @@ class TextSemanticsTest {
 
     @Test
     void aValueWithoutMemoryIsSkippedAndTheOldOneGoes() {
-        try (Conversation talk = new Conversation()) {
+        try (Conversation talk = new Conversation(clock -> failing(clock, "begin", () -> null))) {
             talk.say("set a 0 0 1\r\nx\r\n");
-            talk.store().exhaustMemory();
             assertThat(talk.say("set a 0 0 5\r\n")).isEqualTo("SERVER_ERROR out of memory storing object\r\n");
             assertThat(talk.say("value\r\nget a\r\n")).isEqualTo(GONE);
         }
@@ -104,10 +108,96 @@ class TextSemanticsTest {
 
     @Test
     void flushAllMayBeForbidden() {
-        ServerSettings settings = ServerSettings.builder().flushEnabled(false).build();
+        ServerConfig settings = TestConfig.of("-F");
         try (Conversation talk = new Conversation(settings)) {
             assertThat(talk.say("set a 0 0 1\r\nx\r\nflush_all\r\nget a\r\n"))
                     .isEqualTo("STORED\r\nCLIENT_ERROR flush_all not allowed\r\n" + STORED_X);
+        }
+    }
+
+    @Test
+    void keysAreListed() {
+        try (Conversation talk = new Conversation()) {
+            talk.say("set a#b 7 0 1\r\nx\r\nms YWI= 3 b\r\nxyz\r\n");
+            assertThat(talk.say("lru_crawler metadump all\r\n"))
+                    .startsWith("OK\r\n")
+                    .contains("key=a%23b exp=-1 la=", " fetch=no ", " flags=7 \n", "key=ab ")
+                    .endsWith("END\r\n");
+            assertThat(talk.say("lru_crawler mgdump all\r\n").lines())
+                    .containsExactlyInAnyOrder("OK", "mg a#b", "mg YWI= b", "EN");
+            assertThat(talk.say("version\r\nlru_crawler metadump all\r\n"))
+                    .endsWith("ERROR cannot pipeline other commands before metadump\r\n");
+            assertThat(talk.say("stats cachedump 1 0\r\nstats cachedump 2 0\r\n"))
+                    .contains("ITEM a#b [1 b; 0 s]", "ITEM ab [3 b; 0 s]");
+        }
+    }
+
+    @Test
+    void listsOfKeysMayBeForbidden() {
+        try (Conversation talk = new Conversation(TestConfig.of("-X"))) {
+            assertThat(talk.say("lru_crawler mgdump all\r\n")).isEqualTo("ERROR key dump not allowed\r\n");
+            assertThat(talk.say("stats cachedump 1 1\r\nstats detail dump\r\n"))
+                    .isEqualTo("CLIENT_ERROR stats cachedump not allowed\r\nCLIENT_ERROR stats detail not allowed\r\n");
+        }
+    }
+
+    @Test
+    void statisticsByPrefixAreCountedWhereAskedFor() {
+        try (Conversation talk = new Conversation()) {
+            talk.say("set foo:1 0 0 1\r\nx\r\n");
+            assertThat(talk.say("stats detail dump\r\nstats detail on\r\n")).isEqualTo("END\r\nOK\r\n");
+            talk.say("set foo:1 0 0 1\r\nx\r\nget foo:1 foo:2 plain\r\ndelete foo:3\r\n");
+            assertThat(talk.say("stats detail dump\r\n")).isEqualTo("PREFIX foo get 2 hit 1 set 1 del 1\r\nEND\r\n");
+        }
+    }
+
+    @Test
+    void shutdownAndDebugtimeAreServedWhereAllowed() {
+        try (Conversation talk = new Conversation(TestConfig.of("-A", "--debug-commands"))) {
+            talk.say("set a 0 10 1\r\nx\r\n");
+            assertThat(talk.say("debugtime 10\r\nget a\r\n")).isEqualTo("OK\r\nEND\r\n");
+            assertThat(talk.say("shutdown soon\r\n")).isEqualTo("CLIENT_ERROR invalid shutdown mode\r\n");
+            assertThat(talk.say("shutdown graceful\r\n")).isEmpty();
+            assertThat(talk.control().askedForShutdown()).isEqualTo("graceful");
+            assertThat(talk.closed()).isTrue();
+        }
+    }
+
+    @Test
+    void tuningIsAnsweredAndShown() {
+        try (Conversation talk = new Conversation()) {
+            assertThat(answers(talk, "lru tune 10 20 0.1 3.5", "lru tune 60 30 0.1 2", "lru mode flat", "lru"))
+                    .containsExactly("OK", "ERROR hot and warm pcts must not exceed 80", "OK", "ERROR");
+            assertThat(answers(talk, "slabs automove 3", "slabs automove x", "slabs automove 2"))
+                    .containsExactly("ERROR", "CLIENT_ERROR bad command line format", "OK");
+            assertThat(answers(talk, "slabs reassign 1 1", "cache_memlimit 4", "cache_memlimit"))
+                    .containsExactly(
+                            "SAME src and dst class are identical",
+                            "MEMLIMIT_TOO_SMALL cannot set maxbytes to less than 8m",
+                            "ERROR");
+            assertThat(answers(talk, "lru_crawler crawl x", "lru_crawler sleep x"))
+                    .containsExactly("BADCLASS invalid class id", "CLIENT_ERROR bad command line format");
+            assertThat(stats(talk, "stats settings\r\n"))
+                    .containsEntry("hot_lru_pct", "10")
+                    .containsEntry("warm_max_factor", "3.50")
+                    .containsEntry("lru_segmented", "no")
+                    .containsEntry("slab_automove", "2");
+        }
+    }
+
+    @Test
+    void aConnectionGivesWayAfterItsRequests() {
+        try (Conversation talk = new Conversation(TestConfig.of("-R", "1"))) {
+            assertThat(talk.say("version\r\n".repeat(6)).lines()).hasSize(6);
+            assertThat(talk.statistics().total(Counter.CONN_YIELDS)).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void withoutUniquesNoneIsShown() {
+        try (Conversation talk = new Conversation(TestConfig.of("-C"))) {
+            assertThat(talk.say("set a 0 0 1\r\nx\r\ngets a\r\nmg a c\r\n"))
+                    .isEqualTo("STORED\r\nVALUE a 0 1 0\r\nx\r\nEND\r\nHD c0\r\n");
         }
     }
 
@@ -164,15 +254,9 @@ class TextSemanticsTest {
 
     @Test
     void settingsAreShown() {
-        ServerSettings settings = ServerSettings.builder()
-                .limitBytes(128 << 20)
-                .tcpPort(12345)
-                .listenAddress("10.0.0.1")
-                .threads(2)
-                .build();
+        ServerConfig settings = TestConfig.of("-p", "12345", "-l", "10.0.0.1", "-t", "2");
         try (Conversation talk = new Conversation(settings)) {
             assertThat(stats(talk, "stats s\r\n"))
-                    .containsEntry("maxbytes", "134217728")
                     .containsEntry("tcpport", "12345")
                     .containsEntry("inter", "10.0.0.1")
                     .containsEntry("num_threads", "2")
@@ -184,12 +268,12 @@ class TextSemanticsTest {
 
     @Test
     void aConnectionTooManyIsToldAndClosed() {
-        ServerSettings settings = ServerSettings.builder().maxConnections(0).build();
-        try (Conversation talk = new Conversation(settings)) {
-            assertThat(Conversation.text(talk.takeReplies())).isEqualTo("ERROR Too many open connections\r\n");
-            assertThat(talk.closed()).isTrue();
-            assertThat(talk.statistics().total(Counter.REJECTED_CONNECTIONS)).isEqualTo(1);
-            assertThat(talk.statistics().currentConnections()).isZero();
+        try (Conversation first = new Conversation(TestConfig.of("-c", "1"));
+                Conversation second = first.another()) {
+            assertThat(Conversation.text(second.takeReplies())).isEqualTo("ERROR Too many open connections\r\n");
+            assertThat(second.closed()).isTrue();
+            assertThat(second.statistics().total(Counter.REJECTED_CONNECTIONS)).isEqualTo(1);
+            assertThat(second.statistics().currentConnections()).isEqualTo(1);
         }
     }
 
@@ -206,13 +290,23 @@ class TextSemanticsTest {
 
     @Test
     void anErrorOfOursClosesTheConnectionAndLeavesNothingBehind() {
-        try (Conversation talk = new Conversation()) {
-            talk.store().breakDelete();
+        Supplier<Object> failure = () -> {
+            throw new IllegalStateException("broken for a test");
+        };
+        try (Conversation talk = new Conversation(clock -> failing(clock, "delete", failure))) {
             talk.expectError();
             talk.say("version\r\ndelete a\r\nversion\r\n");
             assertThat(talk.closed()).isTrue();
             assertThat(talk.statistics().total(Counter.INTERNAL_ERRORS)).isEqualTo(1);
         }
+    }
+
+    private static Store failing(CacheClock clock, String method, Supplier<Object> fault) {
+        return FaultyStore.failing(Conversation.newStore(clock, TestConfig.of()), method, fault);
+    }
+
+    private static List<String> answers(Conversation talk, String... lines) {
+        return talk.say(String.join("\r\n", lines) + "\r\n").lines().toList();
     }
 
     private static Map<String, String> stats(Conversation talk, String request) {

@@ -29,6 +29,8 @@ public enum Counter {
     TOTAL_CONNECTIONS("total_connections"),
     REJECTED_CONNECTIONS("rejected_connections"),
     CONN_YIELDS("conn_yields"),
+    IDLE_KICKS("idle_kicks"),
+    CRAWLER_STARTS("lru_crawler_starts"),
     /** Connections that the peer or the network broke. */
     CONNECTION_RESETS("connection_resets"),
     /** Connections that were closed because of an error of ours. */

@@ -16,7 +16,14 @@ public final class LoopCounters {
 
     private final long[] values = new long[PADDING + Counter.values().length + PADDING];
 
+    private final Latencies latencies = new Latencies(this);
+
     LoopCounters() {}
+
+    /** How long the loop's commands take. */
+    public Latencies latencies() {
+        return latencies;
+    }
 
     /** Adds one. Called on the owning loop only. */
     public void increment(Counter counter) {

@@ -2,7 +2,9 @@ package dev.peregrine.memcached.protocol.command;
 
 import dev.peregrine.memcached.store.ItemView;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.DatagramChannel;
 
 /**
  * Fills the output of one connection, chunk by chunk, and says when it is time to stop producing.
@@ -31,6 +33,7 @@ public final class ResponseWriter {
     private final ChannelHandlerContext ctx;
     private final LoopCounters counters;
     private final int chunkSize;
+    private final int requestsPerTurn;
 
     private ByteBuf chunk;
     private int room;
@@ -39,27 +42,35 @@ public final class ResponseWriter {
     private int batchBytes;
     private int turnBytes;
     private boolean stopped;
+    private int turnRequests;
 
-    /** @param chunkSize bytes of a write, {@link #MIN_CHUNK_SIZE} or more */
-    public ResponseWriter(ChannelHandlerContext ctx, LoopCounters counters, int chunkSize) {
+    /**
+     * @param chunkSize bytes of a write, {@link #MIN_CHUNK_SIZE} or more
+     * @param requestsPerTurn requests after which other connections have their turn
+     */
+    public ResponseWriter(ChannelHandlerContext ctx, LoopCounters counters, int chunkSize, int requestsPerTurn) {
         this.ctx = ctx;
         this.counters = counters;
         this.chunkSize = chunkSize;
+        this.requestsPerTurn = requestsPerTurn;
         firstChunkSize = chunkSize <= ALWAYS_WHOLE_CHUNK ? chunkSize : SMALLEST_FIRST_CHUNK;
     }
 
     /** Writes bytes as they are. */
     public void write(byte[] bytes) {
-        int length = bytes.length;
+        write(bytes, 0, bytes.length);
+    }
+
+    private void write(byte[] bytes, int index, int length) {
         if (length <= room) {
-            chunk.writeBytes(bytes);
+            chunk.writeBytes(bytes, index, length);
             room -= length;
             return;
         }
         int written = 0;
         while (written < length) {
             int part = Math.min(writableRoom(), length - written);
-            chunk.writeBytes(bytes, written, part);
+            chunk.writeBytes(bytes, index + written, part);
             room -= part;
             written += part;
         }
@@ -72,8 +83,31 @@ public final class ResponseWriter {
         room--;
     }
 
+    /** Writes four bytes in network order. */
+    public void writeInt(int value) {
+        if (room >= Integer.BYTES) {
+            chunk.writeInt(value);
+            room -= Integer.BYTES;
+            return;
+        }
+        for (int shift = Integer.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+            writeByte(value >>> shift);
+        }
+    }
+
+    /** Writes eight bytes in network order. */
+    public void writeLong(long value) {
+        writeInt((int) (value >>> Integer.SIZE));
+        writeInt((int) value);
+    }
+
     /** Writes a range of a buffer, whose indices stay. */
     public void write(ByteBuf from, int index, int length) {
+        if (from.hasArray()) {
+            // Netty would look at it through a view, a new one each time.
+            write(from.array(), from.arrayOffset() + index, length);
+            return;
+        }
         int written = 0;
         while (written < length) {
             int part = Math.min(writableRoom(), length - written);
@@ -81,6 +115,11 @@ public final class ResponseWriter {
             room -= part;
             written += part;
         }
+    }
+
+    /** How many digits an unsigned number has. */
+    public static int digits(long unsigned) {
+        return Decimal.digits(unsigned);
     }
 
     /** Writes an unsigned number in decimal. */
@@ -138,7 +177,6 @@ public final class ResponseWriter {
         unflushedBytes += bytes;
         batchBytes += bytes;
         turnBytes += bytes;
-        counters.add(Counter.BYTES_WRITTEN, bytes);
         ctx.write(filled, ctx.voidPromise());
     }
 
@@ -150,11 +188,27 @@ public final class ResponseWriter {
      */
     public boolean mayContinue() {
         if (unflushedBytes >= FLUSH_THRESHOLD) {
-            unflushedBytes = 0;
-            ctx.flush();
-            stopped = turnBytes >= MAX_TURN_BYTES || !ctx.channel().isWritable();
+            flushChunks();
+            stopped |= turnBytes >= MAX_TURN_BYTES || !ctx.channel().isWritable();
         }
         return !stopped;
+    }
+
+    /** Notes that a request has been answered. */
+    public void countRequest() {
+        if (++turnRequests >= requestsPerTurn) {
+            stopped = true;
+        }
+    }
+
+    /** Whether replies leave in datagrams, by a channel that many clients share. */
+    public boolean sendsDatagrams() {
+        return ctx.channel() instanceof DatagramChannel;
+    }
+
+    /** Puts a handler in the pipeline before the one that executes commands, whose input it takes over. */
+    public void precedeBy(ChannelHandler handler) {
+        ctx.pipeline().addBefore(ctx.name(), null, handler);
     }
 
     /** Whether {@link #mayContinue} has said no in this turn. */
@@ -162,10 +216,16 @@ public final class ResponseWriter {
         return stopped;
     }
 
+    /** Whether there are replies that wait for the end of their batch. */
+    public boolean hasUnsent() {
+        return chunk != null || batchBytes > 0;
+    }
+
     /** Begins a new turn, after a stop. */
     public void beginTurn() {
         stopped = false;
         turnBytes = 0;
+        turnRequests = 0;
     }
 
     /** Sends what has been written. Called at the end of a batch of input. */
@@ -177,9 +237,15 @@ public final class ResponseWriter {
             }
             batchBytes = 0;
             turnBytes = 0;
-            unflushedBytes = 0;
-            ctx.flush();
+            flushChunks();
         }
+    }
+
+    /** Counted here and not chunk by chunk, so that statistics do not count the reply that tells them. */
+    private void flushChunks() {
+        counters.add(Counter.BYTES_WRITTEN, unflushedBytes);
+        unflushedBytes = 0;
+        ctx.flush();
     }
 
     /** A connection's batches resemble each other: the last one tells how large the next will be. */

@@ -1,8 +1,12 @@
 package dev.peregrine.memcached.protocol.command;
 
+import dev.peregrine.memcached.config.ServerConfig;
+import dev.peregrine.memcached.protocol.watch.Watchers;
 import dev.peregrine.memcached.store.CacheClock;
 import dev.peregrine.memcached.store.Store;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What the connections of one server share. */
 public final class ServerContext {
@@ -11,9 +15,16 @@ public final class ServerContext {
 
     private final Store store;
     private final CacheClock clock;
-    private final ServerSettings settings;
+    private final ServerConfig config;
     private final Statistics statistics;
     private final int preferredWriteSize;
+    private final ServerControl control;
+    private final ClientConnections clients = new ClientConnections();
+    private final PrefixStatistics prefixes;
+    private final PasswordFile passwords;
+    private final Map<String, String> tuning;
+    private final Watchers watchers;
+    private final ConnectionLog connectionLog;
     private volatile int verbosity;
 
     /**
@@ -21,17 +32,34 @@ public final class ServerContext {
      *     of one TCP segment, so that each write leaves as one segment
      */
     public ServerContext(
-            Store store, CacheClock clock, ServerSettings settings, Statistics statistics, int preferredWriteSize) {
+            Store store,
+            CacheClock clock,
+            ServerConfig config,
+            Statistics statistics,
+            ServerControl control,
+            PasswordFile passwords,
+            int preferredWriteSize) {
         if (preferredWriteSize < ResponseWriter.MIN_CHUNK_SIZE) {
             throw new IllegalArgumentException("preferredWriteSize is " + preferredWriteSize + ", at least "
                     + ResponseWriter.MIN_CHUNK_SIZE + " is needed");
         }
         this.store = Objects.requireNonNull(store, "store");
         this.clock = Objects.requireNonNull(clock, "clock");
-        this.settings = Objects.requireNonNull(settings, "settings");
+        this.config = Objects.requireNonNull(config, "config");
         this.statistics = Objects.requireNonNull(statistics, "statistics");
         this.preferredWriteSize = preferredWriteSize;
-        this.verbosity = settings.verbosity();
+        this.control = Objects.requireNonNull(control, "control");
+        this.passwords = Objects.requireNonNull(passwords, "passwords");
+        this.prefixes = new PrefixStatistics(
+                config.commands().prefixDelimiter(), config.commands().prefixStatistics());
+        this.tuning = new ConcurrentHashMap<>(config.tuning());
+        this.watchers = new Watchers(config.watch().watcherBytes(), this::showEvictions);
+        this.connectionLog = new ConnectionLog(watchers);
+        this.verbosity = Math.min(config.verbosity(), MAX_VERBOSITY);
+    }
+
+    private void showEvictions(boolean watched) {
+        store.onEviction(watched ? new EvictionLog(watchers, clock) : null);
     }
 
     public Store store() {
@@ -42,8 +70,8 @@ public final class ServerContext {
         return clock;
     }
 
-    public ServerSettings settings() {
-        return settings;
+    public ServerConfig config() {
+        return config;
     }
 
     public Statistics statistics() {
@@ -53,6 +81,51 @@ public final class ServerContext {
     /** Bytes of one write. */
     public int preferredWriteSize() {
         return preferredWriteSize;
+    }
+
+    public ServerControl control() {
+        return control;
+    }
+
+    /** The clients that are connected. */
+    public ClientConnections clients() {
+        return clients;
+    }
+
+    /** Who may log in, where that is asked for. */
+    public PasswordFile passwords() {
+        return passwords;
+    }
+
+    /** The clients that watch. */
+    public Watchers watchers() {
+        return watchers;
+    }
+
+    /** Where the coming and going of clients is told. */
+    public ConnectionLog connectionLog() {
+        return connectionLog;
+    }
+
+    /** Counts by the prefix of keys. */
+    public PrefixStatistics prefixes() {
+        return prefixes;
+    }
+
+    /** Lets all statistics begin anew. */
+    public void resetStatistics() {
+        statistics.reset(store.statistics());
+        prefixes.reset();
+    }
+
+    /** A setting of memcached's that nothing here obeys, by its name in {@code stats settings}. */
+    public String tuning(String name) {
+        return tuning.get(name);
+    }
+
+    /** Changes what {@link #tuning(String)} tells. */
+    public void tuning(String name, String value) {
+        tuning.put(name, value);
     }
 
     /** The log level, 0 to 2, which clients may change. */

@@ -1,5 +1,6 @@
 package dev.peregrine.memcached.protocol.command;
 
+import dev.peregrine.memcached.store.StoreStatistics;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,6 +16,7 @@ public final class Statistics {
     private final List<LoopCounters> loops = new CopyOnWriteArrayList<>();
     private final AtomicInteger currentConnections = new AtomicInteger();
     private final long startedAtSeconds;
+    private volatile StoreStatistics storeBaseline;
     private volatile long[] baseline = new long[Counter.values().length];
 
     /** @param startedAtSeconds Unix time of the start, which {@code uptime} counts from */
@@ -38,18 +40,61 @@ public final class Statistics {
         return sum;
     }
 
+    /** Measured commands of a class that took no longer than a bucket's bound and longer than the one before. */
+    public long measured(CommandClass commands, int bucket) {
+        long sum = 0;
+        for (LoopCounters loop : loops) {
+            sum += loop.latencies().count(commands, bucket);
+        }
+        return sum;
+    }
+
+    /** Nanoseconds that the measured commands of a class took together. */
+    public long measuredNanos(CommandClass commands) {
+        long sum = 0;
+        for (LoopCounters loop : loops) {
+            sum += loop.latencies().sumNanos(commands);
+        }
+        return sum;
+    }
+
     /** What was counted since the last reset. */
     public long sinceReset(Counter counter) {
         return total(counter) - baseline[counter.index()];
     }
 
     /** Lets {@link #sinceReset} count from now. */
-    public void reset() {
+    public void reset(StoreStatistics store) {
         long[] now = new long[Counter.values().length];
         for (Counter counter : Counter.values()) {
             now[counter.index()] = total(counter);
         }
         baseline = now;
+        storeBaseline = store;
+    }
+
+    /** The store's statistics with its counts since the last reset. */
+    public StoreStatistics storeSinceReset(StoreStatistics now) {
+        StoreStatistics then = storeBaseline;
+        return then == null ? now : since(then, now);
+    }
+
+    private static StoreStatistics since(StoreStatistics then, StoreStatistics now) {
+        return new StoreStatistics(
+                now.items(),
+                now.totalItems() - then.totalItems(),
+                now.bytes(),
+                now.limitBytes(),
+                now.mappedBytes(),
+                now.indexBytes(),
+                now.indexBuckets(),
+                now.evictions() - then.evictions(),
+                now.evictedUnfetched() - then.evictedUnfetched(),
+                now.evictedTimed() - then.evictedTimed(),
+                now.reclaimed() - then.reclaimed(),
+                now.expiredUnfetched() - then.expiredUnfetched(),
+                now.foundExpired() - then.foundExpired(),
+                now.foundFlushed() - then.foundFlushed());
     }
 
     /** Connections that are open. */

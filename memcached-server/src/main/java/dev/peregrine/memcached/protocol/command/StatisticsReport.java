@@ -1,13 +1,18 @@
 package dev.peregrine.memcached.protocol.command;
 
+import dev.peregrine.memcached.config.ServerConfig;
+import dev.peregrine.memcached.config.TlsConfig;
+import dev.peregrine.memcached.config.Version;
+import dev.peregrine.memcached.store.SizeClassStatistics;
 import dev.peregrine.memcached.store.StoreStatistics;
+import java.net.SocketAddress;
 import java.util.List;
 import java.util.function.BiConsumer;
 
 /**
  * Lists statistics under memcached's names and in its order, for whatever protocol asks.
  *
- * <p>Fields about what this engine has not (slab classes, the LRU's threads) are left out rather than made up.
+ * <p>Fields about what this engine has not are there, since scripts look for them, and say 0.
  */
 public final class StatisticsReport {
 
@@ -18,7 +23,8 @@ public final class StatisticsReport {
             Counter.CMD_TOUCH,
             Counter.CMD_META,
             Counter.GET_HITS,
-            Counter.GET_MISSES,
+            Counter.GET_MISSES);
+    private static final List<Counter> OUTCOMES = List.of(
             Counter.DELETE_MISSES,
             Counter.DELETE_HITS,
             Counter.INCR_MISSES,
@@ -36,103 +42,243 @@ public final class StatisticsReport {
             Counter.AUTH_ERRORS,
             Counter.BYTES_READ,
             Counter.BYTES_WRITTEN);
+    private static final String[] PAGE_MOVES = {
+        "slab_reassign_rescues",
+        "slab_reassign_chunk_rescues",
+        "slab_reassign_inline_reclaim",
+        "slab_reassign_busy_items",
+        "slab_reassign_busy_deletes",
+        "slab_reassign_busy_nomem"
+    };
 
     private final ServerContext server;
+    private final Statistics statistics;
+    private final ServerConfig config;
 
     public StatisticsReport(ServerContext server) {
         this.server = server;
+        statistics = server.statistics();
+        config = server.config();
+    }
+
+    /**
+     * Tells the statistics of a kind.
+     *
+     * @param kind empty for the general ones; otherwise as a client names it, some kinds may be shortened
+     * @return whether there is such a kind
+     */
+    public boolean write(String kind, BiConsumer<String, String> to) {
+        if (kind.isEmpty()) {
+            general(to);
+        } else if ("settings".startsWith(kind)) {
+            SettingsReport.write(server, to);
+        } else if ("conns".startsWith(kind)) {
+            conns(to);
+        } else if (kind.equals("items")) {
+            items(to);
+        } else if (kind.equals("slabs")) {
+            slabs(to);
+        } else if (kind.equals("sizes")) {
+            to.accept("sizes_status", "disabled");
+        } else {
+            return false;
+        }
+        return true;
     }
 
     /** {@code stats} */
-    public void general(BiConsumer<String, String> to) {
-        reportProcess(to);
-        reportConnections(to);
-        for (Counter counter : COMMANDS) {
-            report(to, counter);
-        }
-        StoreStatistics store = server.store().statistics();
-        to.accept("limit_maxbytes", Long.toString(store.limitBytes()));
-        to.accept("accepting_conns", "1");
-        to.accept("threads", Integer.toString(server.settings().threads()));
-        report(to, Counter.CONN_YIELDS);
-        to.accept("bytes", Long.toString(store.bytes()));
-        to.accept("curr_items", Long.toString(store.items()));
-        to.accept("total_items", Long.toString(store.totalItems()));
-        to.accept("expired_unfetched", Long.toString(store.expiredUnfetched()));
-        to.accept("evicted_unfetched", Long.toString(store.evictedUnfetched()));
-        to.accept("evictions", Long.toString(store.evictions()));
-        to.accept("reclaimed", Long.toString(store.reclaimed()));
+    private void general(BiConsumer<String, String> to) {
+        StoreStatistics store = statistics.storeSinceReset(server.store().statistics());
+        process(to);
+        connections(to);
+        COMMANDS.forEach(counter -> show(to, counter));
+        show(to, "get_expired", store.foundExpired());
+        show(to, "get_flushed", store.foundFlushed());
+        OUTCOMES.forEach(counter -> show(to, counter));
+        memoryAndLoops(to, store);
+        background(to);
+        items(to, store);
     }
 
-    private void reportProcess(BiConsumer<String, String> to) {
+    private void process(BiConsumer<String, String> to) {
         ProcessTimes times = ProcessTimes.read();
         long now = server.clock().nowSeconds();
-        to.accept("pid", Long.toString(ProcessHandle.current().pid()));
-        to.accept("uptime", Long.toString(Math.max(0, now - server.statistics().startedAtSeconds())));
-        to.accept("time", Long.toString(now));
-        to.accept("version", server.settings().version());
-        to.accept("pointer_size", "64");
+        show(to, "pid", ProcessHandle.current().pid());
+        show(to, "uptime", Math.max(0, now - statistics.startedAtSeconds()));
+        show(to, "time", now);
+        to.accept("version", Version.toldToClients());
+        to.accept("libevent", "netty");
+        show(to, "pointer_size", Long.SIZE);
         to.accept("rusage_user", times.userSeconds());
         to.accept("rusage_system", times.systemSeconds());
     }
 
-    private void reportConnections(BiConsumer<String, String> to) {
-        to.accept("max_connections", Integer.toString(server.settings().maxConnections()));
-        to.accept("curr_connections", Integer.toString(server.statistics().currentConnections()));
-        report(to, Counter.TOTAL_CONNECTIONS);
-        report(to, Counter.REJECTED_CONNECTIONS);
+    private void connections(BiConsumer<String, String> to) {
+        int open = statistics.currentConnections();
+        show(to, "max_connections", config.connections().limit());
+        show(to, "curr_connections", open);
+        show(to, Counter.TOTAL_CONNECTIONS);
+        show(to, Counter.REJECTED_CONNECTIONS);
+        show(to, "connection_structures", open);
+        zeros(
+                to,
+                "response_obj_oom",
+                "response_obj_count",
+                "response_obj_bytes",
+                "read_buf_count",
+                "read_buf_bytes",
+                "read_buf_bytes_free",
+                "read_buf_oom",
+                "reserved_fds");
     }
 
-    private void report(BiConsumer<String, String> to, Counter counter) {
-        to.accept(counter.statName(), Long.toString(server.statistics().sinceReset(counter)));
+    private void memoryAndLoops(BiConsumer<String, String> to, StoreStatistics store) {
+        show(to, "limit_maxbytes", store.limitBytes());
+        show(to, "accepting_conns", 1);
+        zeros(to, "listen_disabled_num", "time_in_listen_disabled_us");
+        show(to, "threads", config.threads());
+        show(to, Counter.CONN_YIELDS);
+        if (config.connections().idleTimeoutSeconds() > 0) {
+            show(to, Counter.IDLE_KICKS);
+        }
+        show(to, "hash_power_level", Long.SIZE - 1L - Long.numberOfLeadingZeros(Math.max(1, store.indexBuckets())));
+        show(to, "hash_bytes", store.indexBytes());
+        show(to, "hash_is_expanding", 0);
+        zeros(to, PAGE_MOVES);
+        to.accept("slab_reassign_last_busy_status", "none");
+        zeros(to, "slab_reassign_running", "slabs_moved");
     }
 
-    /** {@code stats settings} */
-    public void settings(BiConsumer<String, String> to) {
-        ServerSettings settings = server.settings();
-        to.accept("maxbytes", Long.toString(settings.limitBytes()));
-        to.accept("maxconns", Integer.toString(settings.maxConnections()));
-        to.accept("tcpport", Integer.toString(settings.tcpPort()));
-        to.accept("udpport", Integer.toString(settings.udpPort()));
-        to.accept("inter", orNull(settings.listenAddress()));
-        to.accept("verbosity", Integer.toString(server.verbosity()));
-        to.accept("evictions", settings.evictionEnabled() ? "on" : "off");
-        to.accept("domain_socket", orNull(settings.domainSocket()));
-        to.accept("umask", Integer.toOctalString(settings.socketMask()));
-        to.accept("shutdown_command", "no");
-        to.accept("num_threads", Integer.toString(settings.threads()));
-        to.accept("reqs_per_event", Integer.toString(settings.requestsPerEvent()));
-        to.accept("cas_enabled", yesOrNo(settings.casEnabled()));
-        to.accept("tcp_backlog", Integer.toString(settings.backlog()));
-        to.accept("binding_protocol", "ascii");
-        to.accept("auth_enabled_sasl", "no");
-        to.accept("auth_enabled_ascii", "no");
-        to.accept("item_size_max", Integer.toString(settings.itemSizeMax()));
-        to.accept("maxconns_fast", "yes");
-        to.accept("flush_enabled", yesOrNo(settings.flushEnabled()));
-        to.accept("dump_enabled", yesOrNo(settings.dumpEnabled()));
-        to.accept("idle_timeout", Integer.toString(settings.idleTimeoutSeconds()));
-        to.accept("track_sizes", "no");
-        to.accept("inline_ascii_response", "no");
-        to.accept("client_flags_size", Integer.toString(Integer.BYTES));
+    private void background(BiConsumer<String, String> to) {
+        if (isOn("lru_crawler")) {
+            zeros(to, "lru_crawler_running");
+            show(to, Counter.CRAWLER_STARTS);
+        }
+        if (isOn("lru_maintainer_thread")) {
+            zeros(to, "lru_maintainer_juggles");
+        }
+        zeros(to, "malloc_fails", "log_worker_dropped");
+        show(to, "log_worker_written", server.watchers().lines());
+        show(to, "log_watcher_skipped", server.watchers().skipped());
+        show(to, "log_watcher_sent", server.watchers().sent());
+        show(to, "log_watchers", server.watchers().count());
+        server.control().tls().ifPresent(tls -> tls(to, tls));
+        zeros(to, "unexpected_napi_ids", "round_robin_fallback");
     }
 
-    /** {@code stats slabs}: there are no slab classes. */
-    public void slabs(BiConsumer<String, String> to) {
-        to.accept("active_slabs", "0");
-        to.accept("total_malloced", Long.toString(server.store().statistics().bytes()));
+    private void tls(BiConsumer<String, String> to, TlsStatistics tls) {
+        if (config.security().tls().filter(TlsConfig::sessionCache).isPresent()) {
+            show(to, "ssl_new_sessions", tls.newSessions());
+        }
+        show(to, "ssl_handshake_errors", tls.handshakeErrors());
+        show(to, "ssl_proto_errors", tls.protocolErrors());
+        show(to, "time_since_server_cert_refresh", Math.max(0, server.clock().nowSeconds() - tls.refreshedAtSeconds()));
     }
 
-    /** {@code stats sizes} */
-    public void sizes(BiConsumer<String, String> to) {
-        to.accept("sizes_status", "disabled");
+    private void items(BiConsumer<String, String> to, StoreStatistics store) {
+        show(to, "bytes", store.bytes());
+        show(to, "curr_items", store.items());
+        show(to, "total_items", store.totalItems());
+        zeros(to, "slab_global_page_pool");
+        show(to, "expired_unfetched", store.expiredUnfetched());
+        show(to, "evicted_unfetched", store.evictedUnfetched());
+        if (isOn("lru_maintainer_thread")) {
+            zeros(to, "evicted_active");
+        }
+        show(to, "evictions", store.evictions());
+        show(to, "reclaimed", store.reclaimed());
+        show(to, "crawler_reclaimed", store.reclaimed());
+        zeros(to, "crawler_items_checked", "lrutail_reflocked");
+        if (isOn("lru_maintainer_thread")) {
+            zeros(to, "moves_to_cold", "moves_to_warm", "moves_within_lru", "direct_reclaims", "lru_bumps_dropped");
+        }
     }
 
-    private static String orNull(String text) {
-        return text == null ? "NULL" : text;
+    private boolean isOn(String tuning) {
+        return "yes".equals(server.tuning(tuning));
     }
 
-    private static String yesOrNo(boolean value) {
-        return value ? "yes" : "no";
+    /** {@code stats slabs}: the store's size classes. */
+    private void slabs(BiConsumer<String, String> to) {
+        List<SizeClassStatistics> classes = server.store().sizeClasses();
+        for (SizeClassStatistics each : classes) {
+            String prefix = each.number() + ":";
+            show(to, prefix + "chunk_size", each.slotBytes());
+            show(to, prefix + "chunks_per_page", each.slotsPerPage());
+            show(to, prefix + "total_pages", each.pages());
+            show(to, prefix + "total_chunks", each.slots());
+            show(to, prefix + "used_chunks", each.usedSlots());
+            show(to, prefix + "free_chunks", each.slots() - each.usedSlots());
+            show(to, prefix + "free_chunks_end", 0);
+            for (String outcome : new String[] {
+                "get_hits", "cmd_set", "delete_hits", "incr_hits", "decr_hits", "cas_hits", "cas_badval", "touch_hits"
+            }) {
+                show(to, prefix + outcome, 0);
+            }
+        }
+        show(to, "active_slabs", classes.size());
+        show(to, "total_malloced", server.store().statistics().mappedBytes());
+    }
+
+    /** {@code stats items}: items lie in slots of size classes, but one policy rules them all. */
+    private void items(BiConsumer<String, String> to) {
+        StoreStatistics store = statistics.storeSinceReset(server.store().statistics());
+        for (SizeClassStatistics each : server.store().sizeClasses()) {
+            String prefix = "items:" + each.number() + ":";
+            show(to, prefix + "number", each.usedSlots());
+            show(to, prefix + "mem_requested", each.usedSlots() * each.slotBytes());
+            show(to, prefix + "evicted", store.evictions());
+            show(to, prefix + "evicted_nonzero", store.evictedTimed());
+            show(to, prefix + "outofmemory", statistics.sinceReset(Counter.STORE_NO_MEMORY));
+            show(to, prefix + "reclaimed", store.reclaimed());
+            show(to, prefix + "crawler_reclaimed", store.reclaimed());
+            show(to, prefix + "expired_unfetched", store.expiredUnfetched());
+            show(to, prefix + "evicted_unfetched", store.evictedUnfetched());
+            for (String name :
+                    new String[] {"age", "evicted_time", "tailrepairs", "crawler_items_checked", "lrutail_reflocked"}) {
+                show(to, prefix + name, 0);
+            }
+        }
+    }
+
+    /** {@code stats conns} */
+    private void conns(BiConsumer<String, String> to) {
+        long now = server.clock().nowSeconds();
+        long sinceStart = Math.max(0, now - statistics.startedAtSeconds());
+        int number = 0;
+        for (SocketAddress address : server.control().listening()) {
+            String prefix = ++number + ":";
+            to.accept(prefix + "addr", AddressText.of("tcp", address));
+            to.accept(prefix + "state", "conn_listening");
+            show(to, prefix + "secs_since_last_cmd", sinceStart);
+        }
+        for (SocketAddress address : server.control().datagrams()) {
+            String prefix = ++number + ":";
+            to.accept(prefix + "UDP", "UDP");
+            to.accept(prefix + "addr", AddressText.of("udp", address));
+            to.accept(prefix + "state", "conn_read");
+            show(to, prefix + "secs_since_last_cmd", sinceStart);
+        }
+        for (ClientConnection client : server.clients().open()) {
+            String prefix = client.id() + ":";
+            to.accept(prefix + "addr", AddressText.of("tcp", client.remote()));
+            to.accept(prefix + "listen_addr", AddressText.of("tcp", client.local()));
+            to.accept(prefix + "state", client.state().text());
+            show(to, prefix + "secs_since_last_cmd", Math.max(0, now - client.lastCommandSeconds()));
+        }
+    }
+
+    private void show(BiConsumer<String, String> to, Counter counter) {
+        show(to, counter.statName(), statistics.sinceReset(counter));
+    }
+
+    private static void show(BiConsumer<String, String> to, String name, long value) {
+        to.accept(name, Long.toString(value));
+    }
+
+    private static void zeros(BiConsumer<String, String> to, String... names) {
+        for (String name : names) {
+            to.accept(name, "0");
+        }
     }
 }

@@ -72,6 +72,11 @@ final class CommandLine {
         return ends[word] - starts[word];
     }
 
+    /** A word as text, empty where there is none. For commands that are rare. */
+    String text(int word) {
+        return word < words ? buffer.toString(starts[word], length(word), StandardCharsets.ISO_8859_1) : "";
+    }
+
     /** Whether a word is this one. */
     boolean is(int word, byte[] text) {
         return length(word) == text.length && startsWith(word, text, text.length);
@@ -80,11 +85,6 @@ final class CommandLine {
     /** Whether a word begins with this text. */
     boolean startsWith(int word, byte[] text) {
         return length(word) >= text.length && startsWith(word, text, text.length);
-    }
-
-    /** Whether a word is this text or a beginning of it. */
-    boolean isPrefixOf(int word, byte[] text) {
-        return length(word) <= text.length && startsWith(word, text, length(word));
     }
 
     private boolean startsWith(int word, byte[] text, int length) {
@@ -110,6 +110,21 @@ final class CommandLine {
     /** Whether there is such a word and it is an unsigned 64-bit number, then in {@link #number}. */
     boolean readUnsigned64(int word) {
         return word < words && numbers.readUnsigned64(buffer, starts[word], ends[word]);
+    }
+
+    /** As {@link #readInt32} of what follows the word's first letter. */
+    boolean readInt32AfterLetter(int word) {
+        return numbers.readInt32(buffer, starts[word] + 1, ends[word]);
+    }
+
+    /** As {@link #readUnsigned32} of what follows the word's first letter. */
+    boolean readUnsigned32AfterLetter(int word) {
+        return numbers.readUnsigned32(buffer, starts[word] + 1, ends[word]);
+    }
+
+    /** As {@link #readUnsigned64} of what follows the word's first letter. */
+    boolean readUnsigned64AfterLetter(int word) {
+        return numbers.readUnsigned64(buffer, starts[word] + 1, ends[word]);
     }
 
     /** Whether a word is good as client flags, then in {@link #number}. */

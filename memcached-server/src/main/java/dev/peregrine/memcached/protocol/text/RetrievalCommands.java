@@ -19,10 +19,11 @@ final class RetrievalCommands {
     private static final int FIRST_KEY_TO_TOUCH = 2;
 
     private final Commands commands;
-    private final ValueReply valueReply = new ValueReply();
+    private final ValueReply valueReply;
 
     RetrievalCommands(Commands commands) {
         this.commands = commands;
+        valueReply = new ValueReply(commands);
     }
 
     /**
@@ -119,7 +120,9 @@ final class RetrievalCommands {
             }
             answerKey(connection, in, at, keyEnd - at);
             at = keyEnd;
-            if (!writer.mayContinue()) {
+            // The last value and the END behind it go out together.
+            boolean more = next < 0 || at < end;
+            if (more && !writer.mayContinue()) {
                 in.readerIndex(at);
                 return;
             }
@@ -139,6 +142,7 @@ final class RetrievalCommands {
         } else {
             commands.get(in, index, length, valueReply);
         }
+        valueReply.forget();
     }
 
     private static void keepOrRefuse(TextConnection connection, ByteBuf in, int length, boolean unfinished) {

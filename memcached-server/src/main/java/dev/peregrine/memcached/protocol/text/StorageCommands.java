@@ -5,16 +5,24 @@ import dev.peregrine.memcached.protocol.command.ResponseWriter;
 import dev.peregrine.memcached.store.PendingValue;
 import dev.peregrine.memcached.store.StoreMode;
 import dev.peregrine.memcached.store.StoreResult;
+import dev.peregrine.memcached.store.StoreTerms;
 import io.netty.buffer.ByteBuf;
 
 /** The commands that carry a value: set, add, replace, append, prepend, cas. */
 final class StorageCommands {
 
     private final Commands commands;
+    private final MetaSet metaSet;
     private final StorageRequest request = new StorageRequest();
 
-    StorageCommands(Commands commands) {
+    StorageCommands(Commands commands, MetaFlags flags) {
         this.commands = commands;
+        metaSet = new MetaSet(commands, flags);
+    }
+
+    /** Executes a line of ms; as {@link #execute}. */
+    void executeMeta(TextConnection connection, CommandLine line, ByteBuf in) {
+        metaSet.execute(connection, line, in);
     }
 
     /**
@@ -36,30 +44,21 @@ final class StorageCommands {
             refuse(connection, in, StoreResult.TOO_LARGE);
             return;
         }
-        request.expiresAtSeconds(commands.expiresAtSeconds(request.exptime()));
+        StoreTerms terms = request.terms(commands.expiresAtSeconds(request.exptime()));
         if (in.readableBytes() >= request.blockLength()) {
-            storeWhole(writer, in);
+            storeWhole(writer, terms, in);
         } else {
-            begin(connection, in);
+            begin(connection, terms, in);
         }
     }
 
-    private void storeWhole(ResponseWriter writer, ByteBuf in) {
+    private void storeWhole(ResponseWriter writer, StoreTerms terms, ByteBuf in) {
         int valueIndex = in.readerIndex();
         int valueEnd = valueIndex + request.valueLength();
         byte[] reply;
         if (in.getByte(valueEnd) == '\r' && in.getByte(valueEnd + 1) == '\n') {
             reply = reply(commands.store(
-                    request.mode(),
-                    in,
-                    request.keyIndex(),
-                    request.keyLength(),
-                    request.flags(),
-                    request.expiresAtSeconds(),
-                    request.casUnique(),
-                    in,
-                    valueIndex,
-                    request.valueLength()));
+                    terms, in, request.keyIndex(), request.keyLength(), in, valueIndex, request.valueLength()));
         } else {
             reply = Reply.BAD_DATA_CHUNK;
         }
@@ -69,17 +68,17 @@ final class StorageCommands {
         }
     }
 
-    private void begin(TextConnection connection, ByteBuf in) {
+    private void begin(TextConnection connection, StoreTerms terms, ByteBuf in) {
         PendingValue value = commands.begin(in, request.keyIndex(), request.keyLength(), request.valueLength());
         if (value == null) {
             refuse(connection, in, StoreResult.OUT_OF_MEMORY);
         } else {
-            connection.expectValue().begin(value, request);
+            connection.expectValue().begin(value, terms, request.noreply());
         }
     }
 
     private void refuse(TextConnection connection, ByteBuf in, StoreResult result) {
-        commands.refuse(request.mode(), in, request.keyIndex(), request.keyLength(), result);
+        commands.refuse(request.mode(), in, request.keyIndex(), request.keyLength(), request.valueLength(), result);
         refuse(connection, reply(result));
     }
 
@@ -91,19 +90,19 @@ final class StorageCommands {
     }
 
     /** Takes more of a value that arrives in pieces, and stores it once it is whole. */
-    void receive(TextConnection connection, ByteBuf in) {
-        IncomingValue incoming = connection.incoming();
+    void receive(TextConnection connection, CommandLine line, ByteBuf in) {
+        TextValue incoming = connection.incoming();
         if (!incoming.receive(in)) {
             return;
         }
         connection.expectCommand();
+        if (incoming.metaLine() != null && incoming.lineEndGood()) {
+            metaSet.complete(connection.writer(), line, incoming);
+            incoming.release();
+            return;
+        }
         byte[] reply = incoming.lineEndGood()
-                ? reply(commands.commit(
-                        incoming.mode(),
-                        incoming.flags(),
-                        incoming.expiresAtSeconds(),
-                        incoming.casUnique(),
-                        incoming.value()))
+                ? reply(commands.commit(incoming.terms(), incoming.memory()))
                 : Reply.BAD_DATA_CHUNK;
         incoming.release();
         if (!incoming.noreply()) {

@@ -2,6 +2,7 @@ package dev.peregrine.memcached.protocol.text;
 
 import dev.peregrine.memcached.protocol.command.Commands;
 import dev.peregrine.memcached.store.StoreMode;
+import dev.peregrine.memcached.store.StoreTerms;
 
 /** The line of a storage command, understood. Reused by all connections of an event loop. */
 final class StorageRequest {
@@ -13,12 +14,12 @@ final class StorageRequest {
     private static final int CAS_UNIQUE = 5;
     private static final int MIN_WORDS = 5;
 
+    private final StoreTerms terms = new StoreTerms();
     private StoreMode mode;
     private int keyIndex;
     private int keyLength;
     private int flags;
     private int exptime;
-    private long expiresAtSeconds;
     private int valueLength;
     private long casUnique;
     private boolean noreply;
@@ -76,21 +77,14 @@ final class StorageRequest {
         return keyLength;
     }
 
-    int flags() {
-        return flags;
-    }
-
     /** As the client sent it. */
     int exptime() {
         return exptime;
     }
 
-    void expiresAtSeconds(long absolute) {
-        expiresAtSeconds = absolute;
-    }
-
-    long expiresAtSeconds() {
-        return expiresAtSeconds;
+    /** The terms of the line, once its expiry time is known; valid until the next line is read. */
+    StoreTerms terms(long expiresAtSeconds) {
+        return terms.of(mode, flags, expiresAtSeconds).casUnique(casUnique);
     }
 
     int valueLength() {
@@ -100,10 +94,6 @@ final class StorageRequest {
     /** Bytes of the value and of the line end behind it. */
     long blockLength() {
         return (long) valueLength + Reply.END_OF_LINE.length;
-    }
-
-    long casUnique() {
-        return casUnique;
     }
 
     boolean noreply() {

@@ -1,5 +1,6 @@
 package dev.peregrine.memcached.protocol.text;
 
+import dev.peregrine.memcached.protocol.command.CloseReason;
 import dev.peregrine.memcached.protocol.command.Commands;
 import dev.peregrine.memcached.protocol.command.ServerContext;
 import io.netty.buffer.ByteBuf;
@@ -9,16 +10,23 @@ final class TextCommands {
 
     private final StorageCommands storage;
     private final RetrievalCommands retrieval;
+    private final MetaCommands meta;
     private final KeyCommands keyCommands;
     private final AdministrationCommands administration;
     private final StatsCommand stats;
 
-    TextCommands(ServerContext server, Commands commands, StorageCommands storage, RetrievalCommands retrieval) {
+    TextCommands(
+            ServerContext server,
+            Commands commands,
+            MetaFlags flags,
+            StorageCommands storage,
+            RetrievalCommands retrieval) {
         this.storage = storage;
         this.retrieval = retrieval;
+        meta = new MetaCommands(commands, flags);
         keyCommands = new KeyCommands(commands);
         administration = new AdministrationCommands(server, commands);
-        stats = new StatsCommand(server);
+        stats = new StatsCommand(server, commands);
     }
 
     /**
@@ -39,6 +47,12 @@ final class TextCommands {
         line.parse(in, start, end);
         switch (command) {
             case SET, ADD, REPLACE, APPEND, PREPEND, CAS -> storage.execute(connection, line, command.storeMode(), in);
+            case MG -> meta.get(connection.writer(), line);
+            case MS -> storage.executeMeta(connection, line, in);
+            case MD -> meta.delete(connection.writer(), line);
+            case MA -> meta.count(connection.writer(), line);
+            case ME -> meta.inspect(connection.writer(), line);
+            case MN -> meta.noOperation(connection.writer());
             case GAT -> retrieval.getAndTouch(connection, line, in, false, end, next);
             case GATS -> retrieval.getAndTouch(connection, line, in, true, end, next);
             case DELETE -> keyCommands.delete(connection.writer(), line);
@@ -46,8 +60,8 @@ final class TextCommands {
             case INCR -> keyCommands.add(connection.writer(), line, false);
             case DECR -> keyCommands.add(connection.writer(), line, true);
             case VERSION -> administration.version(connection.writer());
-            case STATS -> stats.execute(connection.writer(), line);
-            case QUIT -> connection.close();
+            case STATS -> stats.execute(connection, line);
+            case QUIT -> connection.close(CloseReason.NORMAL);
             case GET, GETS, OTHER -> administration.execute(connection, line);
         }
     }

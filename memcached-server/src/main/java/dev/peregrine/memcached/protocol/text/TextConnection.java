@@ -1,11 +1,14 @@
 package dev.peregrine.memcached.protocol.text;
 
+import dev.peregrine.memcached.protocol.command.ClientConnection;
+import dev.peregrine.memcached.protocol.command.ProtocolConnection;
 import dev.peregrine.memcached.protocol.command.ResponseWriter;
+import dev.peregrine.memcached.protocol.watch.Watcher;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
-/** Where one connection stands in the text protocol. Small: there is one for every idle client. */
-public final class TextConnection {
+/** Where one connection stands in the text protocol. */
+public final class TextConnection extends ProtocolConnection {
 
     /** What the next byte belongs to. */
     enum State {
@@ -17,45 +20,47 @@ public final class TextConnection {
         VALUE,
         /** A value that will not be stored. */
         SKIPPED_VALUE,
+        /** Nothing until a list of items has been sent. */
+        LIST,
         /** The rest of a line that has been answered, or will be at its end. */
         SKIPPED_LINE,
-        /** Nothing: the connection is to be closed. */
-        CLOSED
+        /** Nothing: the client watches. */
+        WATCH
     }
 
-    private final ResponseWriter writer;
-    private final ByteBufAllocator allocator;
+    private final TextDecoder decoder;
 
     private State state = State.COMMAND;
 
-    /** A line or key of which only a part has come. */
-    private ByteBuf carry;
-
     private boolean carryComplete;
-    private IncomingValue incoming;
-    private long bytesToSkip;
+
+    /** Null until a value has come in pieces. */
+    private TextValue incoming;
+
     private byte[] replyAfterSkip;
     private boolean withCas;
     private boolean touching;
     private boolean keySeen;
     private long expiresAtSeconds;
+    private ItemList list;
 
-    public TextConnection(ResponseWriter writer, ByteBufAllocator allocator) {
-        this.writer = writer;
-        this.allocator = allocator;
+    public TextConnection(TextDecoder decoder, ResponseWriter writer, ByteBufAllocator allocator) {
+        super(writer, allocator);
+        this.decoder = decoder;
     }
 
-    ResponseWriter writer() {
-        return writer;
+    @Override
+    public void decode(ByteBuf in) {
+        decoder.decode(this, in);
     }
 
     State state() {
         return state;
     }
 
-    /** Whether the connection is to be closed once its replies are sent. */
-    public boolean closed() {
-        return state == State.CLOSED;
+    @Override
+    public boolean betweenCommands() {
+        return !closed() && state == State.COMMAND && carry() == null;
     }
 
     void expectCommand() {
@@ -97,31 +102,52 @@ public final class TextConnection {
         keySeen = true;
     }
 
+    /** A list of items goes out before anything else is looked at. */
+    void expectList(ItemList items) {
+        state = State.LIST;
+        list = items;
+    }
+
+    /** Sends more of the list. */
+    void list() {
+        if (list.step(writer())) {
+            list = null;
+            state = State.COMMAND;
+        }
+    }
+
+    @Override
+    protected ClientConnection.State openActivity() {
+        return switch (state) {
+            case VALUE -> ClientConnection.State.VALUE;
+            case SKIPPED_VALUE -> ClientConnection.State.SKIPPED;
+            case WATCH -> ClientConnection.State.WATCHING;
+            default -> ClientConnection.State.COMMAND;
+        };
+    }
+
     /** A value follows, to be collected here. */
-    IncomingValue expectValue() {
+    TextValue expectValue() {
         state = State.VALUE;
         if (incoming == null) {
-            incoming = new IncomingValue();
+            incoming = new TextValue();
         }
         return incoming;
     }
 
-    IncomingValue incoming() {
+    TextValue incoming() {
         return incoming;
     }
 
     /** A value follows that will not be stored. */
     void skipValue(long bytes) {
         state = State.SKIPPED_VALUE;
-        bytesToSkip = bytes;
+        beginSkipping(bytes);
     }
 
     /** Skips what has come of the value. */
     void skipValue(ByteBuf in) {
-        int bytes = (int) Math.min(bytesToSkip, in.readableBytes());
-        in.skipBytes(bytes);
-        bytesToSkip -= bytes;
-        if (bytesToSkip == 0) {
+        if (skipMore(in)) {
             state = State.COMMAND;
         }
     }
@@ -136,18 +162,20 @@ public final class TextConnection {
         return replyAfterSkip;
     }
 
-    void close() {
-        state = State.CLOSED;
-    }
-
-    /** The part of a line that has come, null where there is none. */
-    ByteBuf carry() {
-        return carry;
+    /** Nothing that the client sends is looked at from now on: it gets log lines. */
+    void watch(Watcher watcher) {
+        state = State.WATCH;
+        writer().precedeBy(watcher);
     }
 
     /** Whether the carry is ready to be decoded before anything else. */
     boolean carryComplete() {
         return carryComplete;
+    }
+
+    @Override
+    public boolean hasWork() {
+        return carryComplete || state == State.LIST || (state == State.KEYS && carry() == null);
     }
 
     void completeCarry() {
@@ -158,32 +186,21 @@ public final class TextConnection {
     void keep(ByteBuf rest) {
         if (carryComplete) {
             carryComplete = false;
-            carry.discardReadBytes();
+            carry().discardReadBytes();
         } else {
             append(rest, rest.readableBytes());
         }
     }
 
-    /** Adds to the carry. */
-    void append(ByteBuf from, int bytes) {
-        if (carry == null) {
-            carry = allocator.directBuffer(Math.max(bytes, 64));
-        }
-        carry.writeBytes(from, bytes);
-    }
-
-    void dropCarry() {
-        carry.release();
-        carry = null;
+    /** Gives back a carry that has been used up. */
+    void endCarry() {
+        dropCarry();
         carryComplete = false;
     }
 
-    /** Gives back all memory. Called once the channel is closed. */
+    @Override
     public void release() {
-        state = State.CLOSED;
-        if (carry != null) {
-            dropCarry();
-        }
+        super.release();
         if (incoming != null) {
             incoming.release();
         }

@@ -1,7 +1,6 @@
 package dev.peregrine.memcached.protocol.text;
 
 import dev.peregrine.memcached.protocol.command.Commands;
-import dev.peregrine.memcached.protocol.command.LoopCounters;
 import dev.peregrine.memcached.protocol.command.ServerContext;
 import io.netty.buffer.ByteBuf;
 
@@ -26,11 +25,11 @@ public final class TextDecoder {
     private final StorageCommands storage;
     private final RetrievalCommands retrieval;
 
-    public TextDecoder(ServerContext server, LoopCounters counters) {
-        Commands executed = new Commands(server, counters);
-        storage = new StorageCommands(executed);
+    public TextDecoder(ServerContext server, Commands executed) {
+        MetaFlags flags = new MetaFlags();
+        storage = new StorageCommands(executed, flags);
         retrieval = new RetrievalCommands(executed);
-        commands = new TextCommands(server, executed, storage, retrieval);
+        commands = new TextCommands(server, executed, flags, storage, retrieval);
     }
 
     /**
@@ -39,14 +38,18 @@ public final class TextDecoder {
      *
      * @param in its reader index moves over what was used up
      */
-    public void decode(TextConnection connection, ByteBuf in) {
+    void decode(TextConnection connection, ByteBuf in) {
         while (!connection.closed() && connection.writer().mayContinue()) {
+            if (connection.state() == TextConnection.State.LIST) {
+                connection.list();
+                continue;
+            }
             ByteBuf source = in;
             if (connection.carryComplete()) {
                 if (connection.carry().isReadable()) {
                     source = connection.carry();
                 } else {
-                    connection.dropCarry();
+                    connection.endCarry();
                     continue;
                 }
             } else if (!in.isReadable()) {
@@ -63,10 +66,11 @@ public final class TextDecoder {
         switch (connection.state()) {
             case COMMAND -> decodeLine(connection, in);
             case KEYS -> retrieval.resume(connection, in);
-            case VALUE -> storage.receive(connection, in);
+            case VALUE -> storage.receive(connection, line, in);
             case SKIPPED_VALUE -> connection.skipValue(in);
             case SKIPPED_LINE -> skipLine(connection, in);
-            case CLOSED -> in.skipBytes(in.readableBytes());
+            case LIST -> connection.list();
+            case WATCH -> in.skipBytes(in.readableBytes());
         }
     }
 
@@ -89,6 +93,7 @@ public final class TextDecoder {
         }
         int end = in.getByte(newline - 1) == '\r' ? newline - 1 : newline;
         commands.execute(connection, line, in, start, end);
+        connection.writer().countRequest();
     }
 
     /** A line without an end in sight is a list of keys, or an attack. */

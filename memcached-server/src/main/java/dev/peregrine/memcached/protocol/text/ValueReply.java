@@ -1,5 +1,6 @@
 package dev.peregrine.memcached.protocol.text;
 
+import dev.peregrine.memcached.protocol.command.Commands;
 import dev.peregrine.memcached.protocol.command.ResponseWriter;
 import dev.peregrine.memcached.store.ItemReader;
 import dev.peregrine.memcached.store.ItemView;
@@ -8,11 +9,17 @@ import io.netty.buffer.ByteBuf;
 /** Writes {@code VALUE key flags bytes [cas]} and the value of an item. Reused by all connections of an event loop. */
 final class ValueReply implements ItemReader {
 
+    private final Commands commands;
+
     private ResponseWriter writer;
     private ByteBuf line;
     private int keyIndex;
     private int keyLength;
     private boolean withCas;
+
+    ValueReply(Commands commands) {
+        this.commands = commands;
+    }
 
     /** Says where the next item goes to, and under which key it was asked for. */
     void aim(TextConnection connection, ByteBuf keyBuffer, int index, int length) {
@@ -21,6 +28,12 @@ final class ValueReply implements ItemReader {
         line = keyBuffer;
         keyIndex = index;
         keyLength = length;
+    }
+
+    /** Lets go of the connection, which may end before the next one is answered. */
+    void forget() {
+        writer = null;
+        line = null;
     }
 
     @Override
@@ -34,7 +47,7 @@ final class ValueReply implements ItemReader {
         out.writeDecimal(item.valueLength());
         if (withCas) {
             out.writeByte(' ');
-            out.writeDecimal(item.casUnique());
+            out.writeDecimal(commands.shownCas(item.casUnique()));
         }
         out.write(Reply.END_OF_LINE);
         out.writeValue(item);

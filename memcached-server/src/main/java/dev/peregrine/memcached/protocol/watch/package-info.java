@@ -1,0 +1,2 @@
+/** Log streams that clients may watch. */
+package dev.peregrine.memcached.protocol.watch;
