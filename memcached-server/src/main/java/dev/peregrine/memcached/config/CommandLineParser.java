@@ -26,7 +26,9 @@ final class CommandLineParser {
             if (setting.takesValue()) {
                 option.paramLabel(setting.argument());
             }
-            spec.addOption(option.description(setting.description()).build());
+            spec.addOption(option.description(setting.descriptionWithDefault())
+                    .hidden(setting.isHidden())
+                    .build());
         }
         spec.addOption(option(List.of(CONFIG), true)
                 .paramLabel("<file>")
@@ -42,7 +44,8 @@ final class CommandLineParser {
         spec.usageMessage()
                 .customSynopsis(NAME + " [options]")
                 .description("A memcached server on the kernel's network or on DPDK.")
-                .sortOptions(false);
+                .sortOptions(false)
+                .footer(ExtendedOption.help());
         commandLine = new CommandLine(spec).setExpandAtFiles(false).setInterpolateVariables(false);
     }
 

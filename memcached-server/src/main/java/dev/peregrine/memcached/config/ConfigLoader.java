@@ -24,6 +24,6 @@ public final class ConfigLoader {
                 file.map(yaml -> parsed.settings().over(yaml.settings())).orElse(parsed.settings());
         ServerConfig config = new SettingsReader(settings, offered).read(file.flatMap(YamlFile::dpdk));
         new Consistency(settings, config).check();
-        return new Invocation.Serve(config);
+        return new Invocation.Serve(config, EffectiveSettings.of(settings, config));
     }
 }

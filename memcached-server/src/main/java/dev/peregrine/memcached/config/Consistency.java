@@ -16,10 +16,58 @@ final class Consistency {
 
     /** @throws ConfigException with one line for the user */
     void check() {
+        checkAuthentication();
+        checkTls();
         if (config.transport().filter(kind -> kind == TransportKind.DPDK).isPresent()) {
             checkDpdk();
         } else {
             checkMetricsPort();
+        }
+    }
+
+    /** SASL is the binary protocol's, the file of users the text protocol's, and UDP has neither. */
+    private void checkAuthentication() {
+        boolean sasl = config.security().sasl();
+        settings.last(Setting.PROTOCOL)
+                .filter(given -> sasl && config.protocol() != ProtocolChoice.BINARY)
+                .ifPresent(given -> {
+                    throw given.refused(
+                            "SASL (-S) is spoken by the binary protocol only; use -B binary or leave it out");
+                });
+        settings.last(Setting.AUTH_FILE).ifPresent(given -> {
+            if (sasl || config.protocol() != ProtocolChoice.ASCII) {
+                throw given.refused(
+                        "users of a file are known to the text protocol only; use -B ascii, and no -S, or leave it out");
+            }
+        });
+        settings.last(Setting.LISTEN)
+                .filter(given -> sasl || config.security().authFile().isPresent())
+                .filter(given -> config.listen().stream()
+                        .flatMap(listen -> listen.protocol().stream())
+                        .anyMatch(protocol -> protocol != config.protocol()))
+                .ifPresent(given -> {
+                    throw given.refused("an address with a protocol of its own would let in who has not logged in; use "
+                            + "proto[" + config.protocol().label() + "] with " + (sasl ? "-S" : "-Y"));
+                });
+        settings.last(Setting.UDP_PORT)
+                .filter(given -> config.udpPort().isPresent())
+                .filter(given -> sasl || config.security().authFile().isPresent())
+                .ifPresent(given -> {
+                    throw given.refused("UDP has no authentication; use -U 0 with -S or -Y");
+                });
+    }
+
+    private void checkTls() {
+        if (config.security().tls().isEmpty()) {
+            settings.last(Setting.LISTEN)
+                    .filter(given ->
+                            config.listen().stream().anyMatch(listen -> listen.tls() != ListenAddress.Tls.AS_SERVER))
+                    .ifPresent(given -> {
+                        throw given.refused("notls:, btls: and mtls: need TLS; turn it on by -Z or leave them out");
+                    });
+        } else if (config.listen().isEmpty()) {
+            Given enabled = settings.last(Setting.ENABLE_SSL).orElseThrow();
+            throw new ConfigException(enabled.origin() + ": TLS is TCP's; give a TCP port by -p, and no -s");
         }
     }
 

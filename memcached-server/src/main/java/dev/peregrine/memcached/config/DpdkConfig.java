@@ -43,14 +43,31 @@ public record DpdkConfig(
      *
      * @param port DPDK's number of the port
      * @param addresses one or more
-     * @param gateway next hop of what no prefix covers
+     * @param gateways next hops of what no prefix and no route covers, at most one of each family
+     * @param routes next hops of single networks
+     * @param vlan whose tag all frames carry, or 0 for none
      * @param mtu bytes of the largest IP packet
      */
-    public record Interface(int port, List<IpPrefix> addresses, Optional<InetAddress> gateway, int mtu) {
+    public record Interface(
+            int port,
+            List<IpPrefix> addresses,
+            List<InetAddress> gateways,
+            List<StaticRoute> routes,
+            int vlan,
+            int mtu) {
 
         public Interface {
             addresses = List.copyOf(addresses);
-            Objects.requireNonNull(gateway, "gateway");
+            gateways = List.copyOf(gateways);
+            routes = List.copyOf(routes);
         }
     }
+
+    /**
+     * The way to a network.
+     *
+     * @param to the network
+     * @param via the router
+     */
+    public record StaticRoute(IpPrefix to, InetAddress via) {}
 }

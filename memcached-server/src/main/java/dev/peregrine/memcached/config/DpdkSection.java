@@ -1,26 +1,15 @@
 package dev.peregrine.memcached.config;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.SequencedSet;
 
 /** Turns the DPDK section of the file into its record, checking each value. */
 final class DpdkSection {
 
-    /** Keys of the section. */
-    static final SequencedSet<String> KEYS = keys("eal", "interfaces", "queues", "cores", "idle", "faults");
-
-    private static final SequencedSet<String> FAULT_KEYS = keys("drop", "seed");
-    private static final SequencedSet<String> INTERFACE_KEYS = keys("port", "addresses", "gateway", "mtu");
-    private static final int MAX_PORT = 1023;
-    private static final int MAX_QUEUES = 1024;
-    private static final int MAX_CORE = 4095;
-    private static final int DEFAULT_MTU = 1500;
-    private static final int MIN_MTU = 576;
-    private static final int MAX_MTU = 9216;
+    private static final int MIN_IPV6_MTU = 1280;
     private static final int CORES_WORTH_SPINNING = 4;
 
     private final YamlMapping section;
@@ -35,9 +24,8 @@ final class DpdkSection {
      */
     static DpdkConfig parse(YamlMapping section, int threads, int processors) {
         DpdkSection parser = new DpdkSection(section);
-        int queues = section.scalar("queues")
-                .map(given -> given.number(1, MAX_QUEUES))
-                .orElse(threads);
+        int queues =
+                section.scalar("queues").map(DpdkKey.QUEUES.domain()::number).orElse(threads);
         List<String> eal = section.scalars("eal").stream().map(Given::text).toList();
         return new DpdkConfig(
                 eal, parser.interfaces(), queues, parser.cores(queues), parser.idle(processors), parser.faults());
@@ -45,7 +33,7 @@ final class DpdkSection {
 
     private List<DpdkConfig.Interface> interfaces() {
         List<DpdkConfig.Interface> interfaces = new ArrayList<>();
-        for (YamlMapping mapping : section.mappings("interfaces", INTERFACE_KEYS)) {
+        for (YamlMapping mapping : section.mappings("interfaces", DpdkKey.INTERFACES.below())) {
             DpdkConfig.Interface parsed = anInterface(mapping);
             if (interfaces.stream().anyMatch(other -> other.port() == parsed.port())) {
                 throw mapping.scalar("port").orElseThrow().refused("is the port of another interface already");
@@ -66,30 +54,71 @@ final class DpdkSection {
         if (addresses.isEmpty()) {
             throw mapping.lacks("addresses", "at least one is needed, as in 10.77.0.1/24");
         }
-        Optional<InetAddress> gateway = mapping.scalar("gateway").map(given -> gateway(given, addresses));
+        boolean ipv6 = addresses.stream().anyMatch(prefix -> prefix.address() instanceof Inet6Address);
+        Values mtus = DpdkKey.MTU.domain();
         int mtu = mapping.scalar("mtu")
-                .map(given -> given.number(MIN_MTU, MAX_MTU))
-                .orElse(DEFAULT_MTU);
-        return new DpdkConfig.Interface(port.number(0, MAX_PORT), addresses, gateway, mtu);
+                .map(given -> given.number(ipv6 ? MIN_IPV6_MTU : mtus.min(), mtus.max()))
+                .orElseGet(mtus::defaultNumber);
+        int vlan = mapping.scalar("vlan").map(DpdkKey.VLAN.domain()::number).orElse(0);
+        return new DpdkConfig.Interface(
+                DpdkKey.PORT.domain().number(port),
+                addresses,
+                gateways(mapping.scalars("gateway"), addresses),
+                routes(mapping.mappings("routes", DpdkKey.ROUTES.below()), addresses),
+                vlan,
+                mtu);
     }
 
-    private static InetAddress gateway(Given given, List<IpPrefix> addresses) {
-        InetAddress gateway;
+    private static List<InetAddress> gateways(List<Given> given, List<IpPrefix> addresses) {
+        List<InetAddress> gateways = new ArrayList<>();
+        for (Given one : given) {
+            InetAddress gateway = router(one, addresses);
+            if (gateways.stream().anyMatch(other -> other.getClass() == gateway.getClass())) {
+                throw one.refused("is the second gateway of its family, there can be one");
+            }
+            gateways.add(gateway);
+        }
+        return gateways;
+    }
+
+    private static List<DpdkConfig.StaticRoute> routes(List<YamlMapping> mappings, List<IpPrefix> addresses) {
+        List<DpdkConfig.StaticRoute> routes = new ArrayList<>();
+        for (YamlMapping mapping : mappings) {
+            IpPrefix to = IpPrefix.parse(mapping.scalar("to")
+                    .orElseThrow(() -> mapping.lacks("to", "a network is needed, as in 10.0.0.0/8")));
+            Given via = mapping.scalar("via")
+                    .orElseThrow(() -> mapping.lacks("via", "a router is needed, as in 10.77.0.254"));
+            InetAddress router = router(via, addresses);
+            if (to.address().getClass() != router.getClass()) {
+                throw via.refused("is not of the family of " + to);
+            }
+            routes.add(new DpdkConfig.StaticRoute(to, router));
+        }
+        return routes;
+    }
+
+    private static InetAddress router(Given given, List<IpPrefix> addresses) {
+        InetAddress router;
         try {
-            gateway = InetAddress.ofLiteral(given.text());
+            router = InetAddress.ofLiteral(given.text());
         } catch (IllegalArgumentException e) {
             throw given.refused("must be an address, as in 10.77.0.254");
         }
-        if (addresses.stream().noneMatch(prefix -> prefix.covers(gateway))) {
+        if (addresses.stream().noneMatch(prefix -> reaches(prefix, router))) {
             throw given.refused("must lie in the network of one of the interface's addresses");
         }
-        return gateway;
+        return router;
+    }
+
+    /** An interface with an IPv6 address has a link-local one as well. */
+    private static boolean reaches(IpPrefix own, InetAddress router) {
+        return own.covers(router)
+                || (router.isLinkLocalAddress() && own.address().getClass() == router.getClass());
     }
 
     private List<Integer> cores(int queues) {
         List<Given> given = section.scalars("cores");
-        List<Integer> cores =
-                given.stream().map(core -> core.number(0, MAX_CORE)).toList();
+        List<Integer> cores = given.stream().map(DpdkKey.CORES.domain()::number).toList();
         if (!cores.isEmpty() && cores.size() != queues) {
             throw given.getLast()
                     .refused("there must be one core for each of the " + queues + " queues, not " + cores.size());
@@ -104,21 +133,15 @@ final class DpdkSection {
 
     private IdleMode idle(int processors) {
         return section.scalar("idle")
-                .map(given -> switch (given.text()) {
-                    case "spin" -> IdleMode.SPIN;
-                    case "adaptive" -> IdleMode.ADAPTIVE;
-                    default -> throw given.refused("must be spin or adaptive");
-                })
+                .map(given -> DpdkKey.IDLE.domain().choice(given).equals("spin") ? IdleMode.SPIN : IdleMode.ADAPTIVE)
                 .orElse(processors < CORES_WORTH_SPINNING ? IdleMode.ADAPTIVE : IdleMode.SPIN);
     }
 
     private Optional<DpdkConfig.Faults> faults() {
-        return section.mapping("faults", FAULT_KEYS)
+        return section.mapping("faults", DpdkKey.FAULTS.below())
                 .map(faults -> new DpdkConfig.Faults(
                         faults.scalar("drop").map(DpdkSection::probability).orElse(0.0),
-                        faults.scalar("seed")
-                                .map(given -> given.number(0, Integer.MAX_VALUE))
-                                .orElse(0)))
+                        faults.scalar("seed").map(DpdkKey.SEED.domain()::number).orElse(0)))
                 .filter(faults -> faults.drop() > 0);
     }
 
@@ -132,9 +155,5 @@ final class DpdkSection {
             throw given.refused("must be a number from 0 to 1");
         }
         throw given.refused("must be a number from 0 to 1");
-    }
-
-    private static SequencedSet<String> keys(String... keys) {
-        return new LinkedHashSet<>(List.of(keys));
     }
 }

@@ -1,77 +1,141 @@
 package dev.peregrine.memcached.config;
 
-import java.util.ArrayList;
+import dev.peregrine.memcached.store.EvictionKind;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Turns the texts of the settings into values, each checked by itself. */
 final class SettingsReader {
 
-    /** Any free port, as {@code -p -1} and {@code --metrics-port -1} ask for it. */
-    private static final int ANY_FREE_PORT = -1;
-
-    private static final int DEFAULT_PORT = 11_211;
-    private static final int MAX_PORT = 65_535;
     private static final int KIBIBYTE = 1024;
     private static final int MEBIBYTE = 1024 * KIBIBYTE;
 
-    /** What the store can hold. */
-    private static final int MAX_MEMORY_MEBIBYTES = 63 * 1024;
-
     private static final int MIN_ITEM_BYTES = KIBIBYTE;
     private static final int MAX_ITEM_BYTES = 128 * MEBIBYTE;
-    private static final int MAX_THREADS = 1024;
     private static final int MAX_VERBOSITY = 3;
+    private static final String ROOT = "root";
     private static final int DEFAULT_MASK = 0700;
     private static final int MAX_MASK = 0777;
 
     private final GivenSettings settings;
+    private final ExtendedOptions extended;
     private final Set<TransportKind> offered;
 
     SettingsReader(GivenSettings settings, Set<TransportKind> offered) {
         this.settings = settings;
+        this.extended = new ExtendedOptions(settings.all(Setting.EXTENDED));
         this.offered = offered;
     }
 
     ServerConfig read(Optional<YamlMapping> dpdkSection) {
-        refuseWhatIsNotServed();
-        int threads = number(Setting.THREADS, 1, MAX_THREADS, 4);
+        int threads = number(Setting.THREADS);
         int processors = Runtime.getRuntime().availableProcessors();
         Optional<UnixSocket> unixSocket = unixSocket();
+        ListenSettings listen = new ListenSettings(settings);
         return new ServerConfig(
                 transport(),
-                unixSocket.isPresent() ? List.of() : listen(),
+                unixSocket.isPresent() ? List.of() : listen.tcp(),
+                unixSocket.isPresent() ? OptionalInt.empty() : listen.udp(),
                 unixSocket,
                 memory(),
                 connections(),
                 threads,
-                !flag(Setting.DISABLE_FLUSH_ALL),
+                protocol(),
+                commands(),
+                watch(),
+                new SecurityReader(settings, extended).read(),
+                process(),
                 verbosity(),
                 metricsPort(),
-                settings.last(Setting.PIDFILE).map(Given::path),
+                adminSocket(),
+                labelled(LogFormat.values(), LogFormat::label, choice(Setting.LOG_FORMAT)),
+                tuning(),
                 dpdkSection.map(section -> DpdkSection.parse(section, threads, processors)));
     }
 
-    private void refuseWhatIsNotServed() {
-        settings.last(Setting.UDP_PORT)
-                .filter(port -> port.number(0, MAX_PORT) != 0)
-                .ifPresent(port -> {
-                    throw port.refused("UDP is not served; leave it out, or say 0");
+    private ProtocolChoice protocol() {
+        return settings.last(Setting.PROTOCOL).isEmpty()
+                ? protocolOfAuthentication()
+                : labelled(ProtocolChoice.values(), ProtocolChoice::label, choice(Setting.PROTOCOL));
+    }
+
+    private static <T> T labelled(T[] all, Function<T, String> label, String wanted) {
+        return Arrays.stream(all)
+                .filter(each -> label.apply(each).equals(wanted))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** As memcached has it: SASL is the binary protocol's, the file of users the text protocol's. */
+    private ProtocolChoice protocolOfAuthentication() {
+        if (flag(Setting.ENABLE_SASL)) {
+            return ProtocolChoice.BINARY;
+        }
+        return settings.last(Setting.AUTH_FILE).isPresent() ? ProtocolChoice.ASCII : ProtocolChoice.AUTO;
+    }
+
+    private CommandConfig commands() {
+        Optional<Given> delimiter = settings.last(Setting.PREFIX_DELIMITER);
+        delimiter
+                .filter(given -> given.text().length() != 1 || given.text().charAt(0) > '~')
+                .ifPresent(given -> {
+                    throw given.refused("must be one character");
                 });
-        settings.last(Setting.PROTOCOL)
-                .filter(protocol -> !protocol.text().equals("ascii"))
-                .ifPresent(protocol -> {
-                    throw protocol.refused("must be ascii, the only protocol served");
-                });
-        String user = System.getProperty("user.name");
-        settings.last(Setting.USER).filter(given -> !given.text().equals(user)).ifPresent(given -> {
-            throw given.refused("the server was started as " + user
-                    + " and stays it; start it as the user it is to run as (User= of systemd, or runuser -u)");
+        return new CommandConfig(
+                !flag(Setting.DISABLE_FLUSH_ALL),
+                !flag(Setting.DISABLE_DUMPING),
+                !flag(Setting.DISABLE_WATCH),
+                flag(Setting.ENABLE_SHUTDOWN),
+                flag(Setting.DEBUG_COMMANDS),
+                !flag(Setting.DISABLE_CAS),
+                delimiter.map(given -> given.text().charAt(0)).orElse(':'),
+                delimiter.isPresent());
+    }
+
+    private WatchConfig watch() {
+        return new WatchConfig(
+                KIBIBYTE * extended.number(ExtendedOption.WATCHER_LOGBUF_SIZE, 1, KIBIBYTE * KIBIBYTE, 256),
+                KIBIBYTE * extended.number(ExtendedOption.WORKER_LOGBUF_SIZE, 1, KIBIBYTE * KIBIBYTE, 64));
+    }
+
+    private ProcessConfig process() {
+        return new ProcessConfig(
+                flag(Setting.DAEMON),
+                flag(Setting.CORE_DUMPS),
+                user(),
+                settings.last(Setting.PIDFILE).map(Given::path),
+                number(Setting.DRAIN_SECONDS));
+    }
+
+    /** To ask for who one is asks for nothing. */
+    private Optional<String> user() {
+        String own = System.getProperty("user.name");
+        Optional<Given> other =
+                settings.last(Setting.USER).filter(given -> !given.text().equals(own));
+        other.filter(given -> !own.equals(ROOT)).ifPresent(given -> {
+            throw given.refused("the server was started as " + own
+                    + ", and only root can become another; start it as the user it is to run as");
         });
+        return other.map(Given::text);
+    }
+
+    private Map<String, String> tuning() {
+        Map<String, String> tuning = new HashMap<>(Tuning.shown(extended));
+        tuning.put(
+                "growth_factor",
+                settings.last(Setting.GROWTH_FACTOR)
+                        .map(Given::text)
+                        .orElse(Setting.GROWTH_FACTOR.domain().byDefault()));
+        tuning.put("chunk_size", Integer.toString(number(Setting.MIN_SIZE)));
+        return tuning;
     }
 
     private Optional<TransportKind> transport() {
@@ -84,25 +148,6 @@ final class SettingsReader {
                                         .sorted()
                                         .map(TransportKind::label)
                                         .collect(Collectors.joining(", ")))));
-    }
-
-    private List<ListenAddress> listen() {
-        int port = number(Setting.PORT, ANY_FREE_PORT, MAX_PORT, DEFAULT_PORT);
-        List<ListenAddress> addresses = new ArrayList<>();
-        for (Given given : settings.all(Setting.LISTEN)) {
-            for (String part : given.text().split(",", -1)) {
-                addresses.add(ListenAddress.parse(new Given(part.strip(), given.origin()), Math.max(port, 0)));
-            }
-        }
-        if (addresses.isEmpty() && port != 0) {
-            addresses.add(new ListenAddress(ListenAddress.ANY, Math.max(port, 0)));
-        }
-        if (addresses.isEmpty()) {
-            throw settings.last(Setting.PORT)
-                    .orElseThrow()
-                    .refused("leaves nothing to listen on; give a port, an address by -l or a Unix socket by -s");
-        }
-        return addresses;
     }
 
     private Optional<UnixSocket> unixSocket() {
@@ -124,7 +169,7 @@ final class SettingsReader {
     }
 
     private MemoryConfig memory() {
-        int megabytes = number(Setting.MEMORY_LIMIT, 2, MAX_MEMORY_MEBIBYTES, 64);
+        int megabytes = number(Setting.MEMORY_LIMIT);
         int maxItemBytes = settings.last(Setting.MAX_ITEM_SIZE)
                 .map(SettingsReader::itemSize)
                 .orElse(MEBIBYTE);
@@ -134,7 +179,18 @@ final class SettingsReader {
                     + ": an item may take half of the memory at most; use -m "
                     + (2L * maxItemBytes + MEBIBYTE - 1) / MEBIBYTE + " or more, or a smaller -I");
         }
-        return new MemoryConfig(limitBytes, maxItemBytes, !flag(Setting.DISABLE_EVICTIONS));
+        return new MemoryConfig(
+                limitBytes,
+                maxItemBytes,
+                !flag(Setting.DISABLE_EVICTIONS),
+                labelled(EvictionKind.values(), EvictionKind::label, choice(Setting.EVICTION)),
+                extended.has(ExtendedOption.TRACK_SIZES),
+                memoryFile());
+    }
+
+    private Optional<MemoryFileConfig> memoryFile() {
+        boolean discardBad = choice(Setting.ON_BAD_SNAPSHOT).equals("discard");
+        return settings.last(Setting.MEMORY_FILE).map(given -> new MemoryFileConfig(given.path(), discardBad));
     }
 
     private static int itemSize(Given given) {
@@ -154,9 +210,12 @@ final class SettingsReader {
 
     private ConnectionConfig connections() {
         return new ConnectionConfig(
-                number(Setting.CONN_LIMIT, 1, Integer.MAX_VALUE, 1024),
-                number(Setting.LISTEN_BACKLOG, 1, Integer.MAX_VALUE, 1024),
-                number(Setting.MAX_REQS_PER_EVENT, 1, Integer.MAX_VALUE, 20));
+                number(Setting.CONN_LIMIT),
+                extended.has(ExtendedOption.MAXCONNS_FAST)
+                        || !(extended.has(ExtendedOption.NO_MAXCONNS_FAST) || extended.has(ExtendedOption.NO_MODERN)),
+                number(Setting.LISTEN_BACKLOG),
+                number(Setting.MAX_REQS_PER_EVENT),
+                extended.number(ExtendedOption.IDLE_TIMEOUT, 0, Integer.MAX_VALUE, 0));
     }
 
     /** Any number of {@code -v} is accepted, as memcached does. */
@@ -169,12 +228,25 @@ final class SettingsReader {
     }
 
     private OptionalInt metricsPort() {
-        int port = number(Setting.METRICS_PORT, ANY_FREE_PORT, MAX_PORT, 0);
+        int port = number(Setting.METRICS_PORT);
         return port == 0 ? OptionalInt.empty() : OptionalInt.of(Math.max(port, 0));
     }
 
-    private int number(Setting setting, int min, int max, int byDefault) {
-        return settings.last(setting).map(given -> given.number(min, max)).orElse(byDefault);
+    private AdminSocket adminSocket() {
+        return settings.last(Setting.ADMIN_SOCKET)
+                .<AdminSocket>map(
+                        given -> given.text().equals("off") ? new AdminSocket.None() : new AdminSocket.At(given.path()))
+                .orElseGet(AdminSocket.UsualPlace::new);
+    }
+
+    private int number(Setting setting) {
+        Values values = setting.domain();
+        return settings.last(setting).map(values::number).orElseGet(values::defaultNumber);
+    }
+
+    private String choice(Setting setting) {
+        Values values = setting.domain();
+        return settings.last(setting).map(values::choice).orElse(values.byDefault());
     }
 
     private boolean flag(Setting setting) {

@@ -48,19 +48,21 @@ record YamlFile(GivenSettings settings, Optional<YamlMapping> dpdk) {
         YamlMapping mapping = new YamlMapping(name, "", root.get(), allowedKeys());
         GivenSettings settings = new GivenSettings();
         for (Setting setting : Setting.values()) {
-            if (setting == Setting.LISTEN) {
+            if (setting.isList()) {
                 mapping.scalars(setting.key()).forEach(given -> settings.add(setting, given));
             } else {
                 mapping.scalar(setting.key()).ifPresent(given -> settings.add(setting, given));
             }
         }
-        return new YamlFile(settings, mapping.mapping(DPDK, DpdkSection.KEYS));
+        return new YamlFile(settings, mapping.mapping(DPDK, DpdkKey.all()));
     }
 
     private static Set<String> allowedKeys() {
         Set<String> keys = new LinkedHashSet<>();
         for (Setting setting : Setting.values()) {
-            keys.add(setting.key());
+            if (!setting.isHidden()) {
+                keys.add(setting.key());
+            }
         }
         keys.add(DPDK);
         return keys;

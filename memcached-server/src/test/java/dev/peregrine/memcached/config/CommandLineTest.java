@@ -5,9 +5,11 @@ import static dev.peregrine.memcached.config.Configurations.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.peregrine.memcached.store.EvictionKind;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,13 +29,13 @@ class CommandLineTest {
         assertThat(config.transport()).isEmpty();
         assertThat(config.listen()).containsExactly(EVERYWHERE);
         assertThat(config.unixSocket()).isEmpty();
-        assertThat(config.memory()).isEqualTo(new MemoryConfig(64L << 20, 1 << 20, true));
-        assertThat(config.connections()).isEqualTo(new ConnectionConfig(1024, 1024, 20));
+        assertThat(config.memory()).isEqualTo(memory(64L << 20, 1 << 20));
+        assertThat(config.connections()).isEqualTo(new ConnectionConfig(1024, true, 1024, 20, 0));
         assertThat(config.threads()).isEqualTo(4);
-        assertThat(config.flushAllowed()).isTrue();
+        assertThat(config.commands().flush()).isTrue();
         assertThat(config.verbosity()).isZero();
         assertThat(config.metricsPort()).isEmpty();
-        assertThat(config.pidFile()).isEmpty();
+        assertThat(config.process().pidFile()).isEmpty();
         assertThat(config.dpdk()).isEmpty();
     }
 
@@ -53,7 +55,7 @@ class CommandLineTest {
 
     @Test
     void flushAllCanBeForbidden() {
-        assertThat(config("-F").flushAllowed()).isFalse();
+        assertThat(config("-F").commands().flush()).isFalse();
         assertThat(config("--disable-flush-all")).isEqualTo(config("-F"));
     }
 
@@ -77,10 +79,10 @@ class CommandLineTest {
                 "--metrics-port",
                 "9150");
 
-        assertThat(config.connections()).isEqualTo(new ConnectionConfig(7, 8, 9));
+        assertThat(config.connections()).isEqualTo(new ConnectionConfig(7, true, 8, 9, 0));
         assertThat(config.threads()).isEqualTo(3);
-        assertThat(config.memory()).isEqualTo(new MemoryConfig(100L << 20, 2 << 20, true));
-        assertThat(config.pidFile()).contains(Path.of("/run/pid"));
+        assertThat(config.memory()).isEqualTo(memory(100L << 20, 2 << 20));
+        assertThat(config.process().pidFile()).contains(Path.of("/run/pid"));
         assertThat(config.metricsPort()).isEqualTo(OptionalInt.of(9150));
     }
 
@@ -130,7 +132,7 @@ class CommandLineTest {
 
     @Test
     void whatChangesNothingIsAccepted() {
-        assertThat(config("-U", "0", "-B", "ascii", "-u", System.getProperty("user.name")))
+        assertThat(config("-U", "0", "-B", "auto", "-L", "-u", System.getProperty("user.name")))
                 .isEqualTo(config());
     }
 
@@ -140,9 +142,11 @@ class CommandLineTest {
         String help = text(option);
 
         for (Setting setting : Setting.values()) {
-            assertThat(help).contains(setting.options());
+            if (!setting.isHidden()) {
+                assertThat(help).contains(setting.options());
+            }
         }
-        assertThat(help).contains("--config").doesNotContain("--enable-ssl");
+        assertThat(help).contains("--config", "idle_timeout").doesNotContain("--debug-commands");
     }
 
     @Test
@@ -155,7 +159,6 @@ class CommandLineTest {
     @CsvSource(delimiter = '|', textBlock = """
             -p 65536          | -p 65536: must be a whole number from -1 to 65535
             -p 0x50           | -p 0x50: must be a whole number from -1 to 65535
-            -p 0              | -p 0: leaves nothing to listen on; give a port, an address by -l or a Unix socket by -s
             -p                | -p: needs a value <num>
             -c 0              | -c 0: must be a whole number of 1 or more
             -c -1             | -c -1: must be a whole number of 1 or more
@@ -170,8 +173,29 @@ class CommandLineTest {
             -I 33m            | -m 64 with -I 34603008: an item may take half of the memory at most; use -m 66 or more, or a smaller -I
             -a 0999           | -a 0999: must be an octal number from 0 to 777
             -a 1000           | -a 1000: must be an octal number from 0 to 777
-            -U 11211          | -U 11211: UDP is not served; leave it out, or say 0
-            -B http           | -B http: must be ascii, the only protocol served
+            -B http           | -B http: must be one of auto, ascii, binary
+            -S -B ascii       | -B ascii: SASL (-S) is spoken by the binary protocol only; use -B binary or leave it out
+            -Y users -B binary | -Y users: users of a file are known to the text protocol only; use -B ascii, and no -S, or leave it out
+            -Y users -B auto  | -Y users: users of a file are known to the text protocol only; use -B ascii, and no -S, or leave it out
+            -Y users -S       | -Y users: users of a file are known to the text protocol only; use -B ascii, and no -S, or leave it out
+            -Y users -l proto[auto]:127.0.0.1 | -l proto[auto]:127.0.0.1: an address with a protocol of its own would let in who has not logged in; use proto[ascii] with -Y
+            -S -l proto[ascii]:127.0.0.1 | -l proto[ascii]:127.0.0.1: an address with a protocol of its own would let in who has not logged in; use proto[binary] with -S
+            -S -U 11211       | -U 11211: UDP has no authentication; use -U 0 with -S or -Y
+            -l notls:127.0.0.1 | -l notls:127.0.0.1: notls:, btls: and mtls: need TLS; turn it on by -Z or leave them out
+            -Z -o ssl_chain_cert=c,ssl_key=k -p 0 | -Z: TLS is TCP's; give a TCP port by -p, and no -s
+            -Z -o ssl_chain_cert=c,ssl_key=k,ssl_keyformat=2 | -o ssl_keyformat 2: must be 1 or PEM, the one format that is read
+            -Z -o ssl_chain_cert=c,ssl_key=k,ssl_min_version=4 | -o ssl_min_version 4: must be a whole number from 0 to 3
+            -Z -o ssl_chain_cert=c,ssl_key=k,ssl_verify_mode=4 | -o ssl_verify_mode 4: must be a whole number from 0 to 3
+            -Y users -U 11211 | -U 11211: UDP has no authentication; use -U 0 with -S or -Y
+            -Z                | -Z: needs the server's certificate; name its PEM file by -o ssl_chain_cert=<file>
+            -Z -o ssl_chain_cert=c | -Z: needs the server's key; name its PEM file by -o ssl_key=<file>
+            -D ::             | -D ::: must be one character
+            -o nonsense       | -o nonsense: unknown extended option; --help lists them
+            -o idle_timeout   | -o idle_timeout: needs a value, as in idle_timeout=1
+            -o idle_timeout=x | -o idle_timeout x: must be a whole number of 0 or more
+            -o ext_path=/x:1G | -o ext_path: not supported: items are kept in memory only; leave it out
+            -o proxy_config=x | -o proxy_config: not supported: there is no proxy; let clients or a proxy of its own choose the server
+            -l proto[http]:1  | -l proto[http]:1: proto[...] must be one of auto, ascii, binary
             -l 10.0.0.1:0     | -l 10.0.0.1:0: must be host, host:port, [v6]:port or a port alone, with a port from 1 to 65535
             -l a:b            | -l a:b: must be host, host:port, [v6]:port or a port alone, with a port from 1 to 65535
             -l [::1           | -l [::1: must be host, host:port, [v6]:port or a port alone, with a port from 1 to 65535
@@ -188,9 +212,46 @@ class CommandLineTest {
     }
 
     @Test
-    void aUserThatCannotBeBecomeIsRefused() {
-        assertThat(refusal("-u", "somebody-else"))
-                .startsWith("-u somebody-else: the server was started as " + System.getProperty("user.name"));
+    void portsFollowMemcachedsRules() {
+        assertThat(config("-U", "11222").listen()).containsExactly(new ListenAddress("0.0.0.0", 11222));
+        assertThat(config("-U", "11222").udpPort()).hasValue(11222);
+        assertThat(config("-U", "-1").listen()).containsExactly(new ListenAddress("0.0.0.0", 0));
+        assertThat(config("-U", "-1").udpPort()).hasValue(0);
+        assertThat(config("-p", "-1", "-U", "11252").listen()).containsExactly(new ListenAddress("0.0.0.0", 0));
+        assertThat(config("-p", "0").listen()).isEmpty();
+        assertThat(config("-U", "0").udpPort()).isEmpty();
+    }
+
+    @Test
+    void addressesMayDifferInTlsAndProtocol() {
+        assertThat(config(
+                                "-Z",
+                                "-o",
+                                "ssl_chain_cert=c,ssl_key=k",
+                                "-l",
+                                "notls:127.0.0.1:1,mtls:proto[binary]:tag[x]:127.0.0.1:2,btls:[::1]:3")
+                        .listen())
+                .containsExactly(
+                        new ListenAddress("127.0.0.1", 1, ListenAddress.Tls.NONE, Optional.empty()),
+                        new ListenAddress("127.0.0.1", 2, ListenAddress.Tls.MUTUAL, Optional.of(ProtocolChoice.BINARY)),
+                        new ListenAddress("::1", 3, ListenAddress.Tls.BASIC, Optional.empty()));
+    }
+
+    @Test
+    void extendedOptionsAreACommaList() {
+        ServerConfig config = config(
+                "-o", "modern,idle_timeout=3", "-o", "no_maxconns_fast,slab_chunk_max=16,track_sizes,hot_lru_pct=30");
+
+        assertThat(config.connections().idleTimeoutSeconds()).isEqualTo(3);
+        assertThat(config.connections().refuseOverLimit()).isFalse();
+        assertThat(config.memory().trackSizes()).isTrue();
+        assertThat(config.tuning()).containsEntry("slab_chunk_max", "16384").containsEntry("hot_lru_pct", "30");
+    }
+
+    @Test
+    void authenticationSettlesTheProtocol() {
+        assertThat(config("-S").protocol()).isEqualTo(ProtocolChoice.BINARY);
+        assertThat(config("-Y", "users").protocol()).isEqualTo(ProtocolChoice.ASCII);
     }
 
     @Test
@@ -214,6 +275,29 @@ class CommandLineTest {
                         ConfigLoader.load(EnumSet.of(TransportKind.EPOLL, TransportKind.NIO), "--transport", "dpdk")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessage("--transport dpdk: must be one of nio, epoll");
+    }
+
+    @Test
+    void itemsAreSavedToTheFileThatIsNamed() {
+        assertThat(config().memory().file()).isEmpty();
+        assertThat(config("-e", "/mnt/ram/cache").memory().file())
+                .contains(new MemoryFileConfig(Path.of("/mnt/ram/cache"), false));
+        assertThat(config("--memory-file", "cache", "--on-bad-snapshot", "discard")
+                        .memory()
+                        .file())
+                .contains(new MemoryFileConfig(Path.of("cache"), true));
+        assertThat(refusal("-e", "cache", "--on-bad-snapshot", "ignore"))
+                .isEqualTo("--on-bad-snapshot ignore: must be one of fail, discard");
+    }
+
+    @Test
+    void evictionIsByFrequencyUnlessSaidOtherwise() {
+        assertThat(config("--eviction", "lru").memory().eviction()).isEqualTo(EvictionKind.LRU);
+        assertThat(refusal("--eviction", "fifo")).isEqualTo("--eviction fifo: must be one of w-tinylfu, lru");
+    }
+
+    private static MemoryConfig memory(long limitBytes, int maxItemBytes) {
+        return new MemoryConfig(limitBytes, maxItemBytes, true, EvictionKind.W_TINY_LFU, false, Optional.empty());
     }
 
     private static String text(String option) {

@@ -48,7 +48,9 @@ class YamlFileTest {
         DpdkConfig.Interface port = new DpdkConfig.Interface(
                 0,
                 List.of(new IpPrefix(InetAddress.ofLiteral("10.77.0.1"), 24)),
-                Optional.of(InetAddress.ofLiteral("10.77.0.254")),
+                List.of(InetAddress.ofLiteral("10.77.0.254")),
+                List.of(),
+                0,
                 9000);
         assertThat(config.dpdk())
                 .contains(new DpdkConfig(
@@ -75,10 +77,39 @@ class YamlFileTest {
         assertThat(dpdk.eal()).isEmpty();
         assertThat(dpdk.queues()).isEqualTo(3);
         assertThat(dpdk.cores()).isEmpty();
-        assertThat(dpdk.interfaces().getFirst().gateway()).isEmpty();
+        assertThat(dpdk.interfaces().getFirst().gateways()).isEmpty();
+        assertThat(dpdk.interfaces().getFirst().routes()).isEmpty();
+        assertThat(dpdk.interfaces().getFirst().vlan()).isZero();
         assertThat(dpdk.interfaces().getFirst().mtu()).isEqualTo(1500);
         assertThat(dpdk.idle())
                 .isEqualTo(Runtime.getRuntime().availableProcessors() < 4 ? IdleMode.ADAPTIVE : IdleMode.SPIN);
+    }
+
+    @Test
+    void anInterfaceMayHaveBothFamiliesWithTheirGatewaysRoutesAndAVlan() {
+        String file = file("""
+                dpdk:
+                  interfaces:
+                    - port: 0
+                      addresses: ["fd77::1/64", "10.77.0.1/24"]
+                      gateway: [10.77.0.254, "fe80::fe"]
+                      routes: [{ to: 10.0.0.0/8, via: 10.77.0.253 }, { to: "fd00::/8", via: "fd77::fd" }]
+                      vlan: 100
+                """);
+
+        DpdkConfig.Interface port =
+                config("--config", file).dpdk().orElseThrow().interfaces().getFirst();
+
+        assertThat(port.gateways())
+                .containsExactly(InetAddress.ofLiteral("10.77.0.254"), InetAddress.ofLiteral("fe80::fe"));
+        assertThat(port.routes())
+                .containsExactly(
+                        new DpdkConfig.StaticRoute(
+                                new IpPrefix(InetAddress.ofLiteral("10.0.0.0"), 8),
+                                InetAddress.ofLiteral("10.77.0.253")),
+                        new DpdkConfig.StaticRoute(
+                                new IpPrefix(InetAddress.ofLiteral("fd00::"), 8), InetAddress.ofLiteral("fd77::fd")));
+        assertThat(port.vlan()).isEqualTo(100);
     }
 
     @Test
@@ -96,7 +127,7 @@ class YamlFileTest {
                 max-reqs-per-event: 9
                 threads: 3
                 udp-port: 0
-                protocol: ascii
+                protocol: auto
                 pidfile: /run/pid
                 verbose: 2
                 metrics-port: 9150
@@ -165,7 +196,7 @@ class YamlFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            prot: 1                          | server.yaml:1: prot: unknown key, allowed are: port, udp-port, unix-socket, unix-mask, listen, memory-limit, disable-evictions, conn-limit, threads, max-reqs-per-event, listen-backlog, max-item-size, disable-flush-all, protocol, user, pidfile, verbose, transport, metrics-port, dpdk
+            prot: 1                          | server.yaml:1: prot: unknown key, allowed are: port, udp-port, unix-socket, unix-mask, listen, memory-limit, eviction, memory-file, on-bad-snapshot, disable-evictions, conn-limit, threads, max-reqs-per-event, listen-backlog, max-item-size, disable-flush-all, disable-cas, disable-dumping, disable-watch, enable-shutdown, prefix-delimiter, protocol, enable-sasl, auth-file, enable-ssl, user, daemon, enable-coredumps, pidfile, drain-seconds, slab-growth-factor, slab-min-size, enable-largepages, extended, verbose, transport, metrics-port, admin-socket, log-format, dpdk
             transport: mtcp                  | server.yaml:1: transport: mtcp: must be one of nio, epoll, io_uring, dpdk
             transport: dpdk                  | server.yaml:1: transport: dpdk: needs the section dpdk of a file that --config names
             memory-limit: 64m                | server.yaml:1: memory-limit: 64m: must be a whole number from 2 to 64512
@@ -176,7 +207,7 @@ class YamlFileTest {
             listen: [{a: b}]                 | server.yaml:1: listen: must be a list of values
             'port: 1, port: 2'               | server.yaml:1: is not YAML: mapping values are not allowed here
             '{port: 1, port: 2}'             | server.yaml:1: port: is there twice
-            hello                            | server.yaml:1: must be keys with values, one of: port, udp-port, unix-socket, unix-mask, listen, memory-limit, disable-evictions, conn-limit, threads, max-reqs-per-event, listen-backlog, max-item-size, disable-flush-all, protocol, user, pidfile, verbose, transport, metrics-port, dpdk
+            hello                            | server.yaml:1: must be keys with values, one of: port, udp-port, unix-socket, unix-mask, listen, memory-limit, eviction, memory-file, on-bad-snapshot, disable-evictions, conn-limit, threads, max-reqs-per-event, listen-backlog, max-item-size, disable-flush-all, disable-cas, disable-dumping, disable-watch, enable-shutdown, prefix-delimiter, protocol, enable-sasl, auth-file, enable-ssl, user, daemon, enable-coredumps, pidfile, drain-seconds, slab-growth-factor, slab-min-size, enable-largepages, extended, verbose, transport, metrics-port, admin-socket, log-format, dpdk
             dpdk: fast                       | server.yaml:1: dpdk: must be keys with values, one of: eal, interfaces, queues, cores, idle, faults
             'dpdk: {idel: spin}'             | server.yaml:1: dpdk.idel: unknown key, allowed are: eal, interfaces, queues, cores, idle, faults
             'dpdk: {eal: []}'                | server.yaml: dpdk.interfaces: is not there, at least one with port and addresses is needed
@@ -187,13 +218,17 @@ class YamlFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            idle: spin        | idle: fast        | server.yaml:12: dpdk.idle: fast: must be spin or adaptive
+            idle: spin        | idle: fast        | server.yaml:12: dpdk.idle: fast: must be one of spin, adaptive
             queues: 2         | queues: none      | server.yaml:10: dpdk.queues: none: must be a whole number from 1 to 1024
             cores: [0, 3]     | cores: [0]        | server.yaml:11: dpdk.cores: 0: there must be one core for each of the 2 queues, not 1
             cores: [0, 3]     | cores: [3, 3]     | server.yaml:11: dpdk.cores: 3: is the core of another queue already
             cores: [0, 3]     | cores: [0, -1]    | server.yaml:11: dpdk.cores: -1: must be a whole number from 0 to 4095
             mtu: 9000         | mtu: 70000        | server.yaml:9: dpdk.interfaces.mtu: 70000: must be a whole number from 576 to 9216
-            mtu: 9000         | mut: 9000         | server.yaml:9: dpdk.interfaces.mut: unknown key, allowed are: port, addresses, gateway, mtu
+            mtu: 9000         | mut: 9000         | server.yaml:9: dpdk.interfaces.mut: unknown key, allowed are: port, addresses, gateway, routes, vlan, mtu
+            mtu: 9000         | vlan: 4095        | server.yaml:9: dpdk.interfaces.vlan: 4095: must be a whole number from 1 to 4094
+            mtu: 9000         | routes: [{ via: 10.77.0.9 }] | server.yaml: dpdk.interfaces.routes.to: is not there, a network is needed, as in 10.0.0.0/8
+            mtu: 9000         | routes: [{ to: 10.0.0.0/8, via: 10.78.0.9 }] | server.yaml:9: dpdk.interfaces.routes.via: 10.78.0.9: must lie in the network of one of the interface's addresses
+            10.77.0.254       | [10.77.0.2, 10.77.0.3] | server.yaml:8: dpdk.interfaces.gateway: 10.77.0.3: is the second gateway of its family, there can be one
             port: 0           | port: veth0       | server.yaml:6: dpdk.interfaces.port: veth0: must be a whole number from 0 to 1023
             10.77.0.254       | 10.78.0.254       | server.yaml:8: dpdk.interfaces.gateway: 10.78.0.254: must lie in the network of one of the interface's addresses
             10.77.0.254       | router.example    | server.yaml:8: dpdk.interfaces.gateway: router.example: must be an address, as in 10.77.0.254
