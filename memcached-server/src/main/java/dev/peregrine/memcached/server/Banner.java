@@ -7,9 +7,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** Tells in a few log lines what was started, and that it is ready. */
 final class Banner {
@@ -20,21 +23,30 @@ final class Banner {
 
     private Banner() {}
 
-    static void log(MemcachedServer server, ServerConfig config) {
+    static void log(MemcachedServer server, ServerConfig config, Map<String, String> effective) {
         MemoryConfig memory = config.memory();
         LOGGER.info(
-                "peregrine {} on {}: threads {}, memory {}, items up to {}, evictions {}, connections {}",
+                "peregrine {} on {}: event loops {}, memory {}, items up to {}, evictions {}, connections {}",
                 Version.current(),
                 server.transport(),
-                config.threads(),
+                server.loops(),
                 size(memory.limitBytes()),
                 size(memory.maxItemBytes()),
                 memory.evictions() ? "on" : "off",
                 config.connections().limit());
-        String addresses = server.addresses().stream().map(Banner::address).collect(Collectors.joining(", "));
+        LoggingEventBuilder settings = LOGGER.atInfo();
+        for (Map.Entry<String, String> setting : effective.entrySet()) {
+            settings = settings.addKeyValue(setting.getKey(), setting.getValue());
+        }
+        settings.log("configuration:");
+        String addresses = Stream.concat(
+                        server.addresses().stream().map(Banner::address),
+                        server.udpAddresses().stream().map(address -> "UDP " + address(address)))
+                .collect(Collectors.joining(", "));
         LOGGER.info(
                 "listening on {}",
                 config.unixSocket().map(socket -> socket.path().toString()).orElse(addresses));
+        server.tlsLibrary().ifPresent(library -> LOGGER.info("TLS by {}", library));
         server.metricsPort().ifPresent(port -> LOGGER.info("metrics on http://0.0.0.0:{}/metrics", port));
         ProcessHandle.current()
                 .info()

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,31 +30,68 @@ final class Listeners implements AutoCloseable {
 
     private final Transport transport;
     private final ServerConfig config;
-    private final ChannelInitializer<Channel> initializer;
+    private final Connections connections;
     private final List<Channel> channels = new ArrayList<>();
+    private final List<Channel> udpChannels = new ArrayList<>();
     private Path unixSocketFile;
 
-    Listeners(Transport transport, ServerConfig config, ChannelInitializer<Channel> initializer) {
+    Listeners(Transport transport, ServerConfig config, Connections connections) {
         this.transport = transport;
         this.config = config;
-        this.initializer = initializer;
+        this.connections = connections;
     }
 
     /** @throws StartException at the first address that cannot be had; those before it stay open until the close */
     void open() {
         for (ListenAddress address : config.listen()) {
-            listen(resolve(address), address.toString(), address.port(), "-p or -l");
+            listen(resolve(address), connections.initializer(address), address.toString(), address.port(), "-p or -l");
         }
+        config.udpPort().ifPresent(this::openUdp);
         config.unixSocket().ifPresent(this::openUnixSocket);
+    }
+
+    /** On the hosts that TCP is served on, or on all where it is on none. */
+    private void openUdp(int port) {
+        List<String> hosts =
+                config.listen().stream().map(ListenAddress::host).distinct().toList();
+        for (String host : hosts.isEmpty() ? List.of(ListenAddress.ANY) : hosts) {
+            ListenAddress address = new ListenAddress(host, port);
+            ChannelFuture bound = transport
+                    .listenDatagrams(resolve(address), connections.datagramInitializer())
+                    .awaitUninterruptibly();
+            if (!bound.isSuccess()) {
+                throw BindFailure.explain("UDP " + address, port, "-U", bound.cause());
+            }
+            udpChannels.add(bound.channel());
+        }
     }
 
     /** The TCP addresses, with the ports that were found where any would do. */
     List<InetSocketAddress> addresses() {
+        return addresses(channels);
+    }
+
+    /** The UDP addresses. */
+    List<InetSocketAddress> udpAddresses() {
+        return addresses(udpChannels);
+    }
+
+    private static List<InetSocketAddress> addresses(List<Channel> channels) {
         return channels.stream()
                 .map(Channel::localAddress)
                 .filter(InetSocketAddress.class::isInstance)
                 .map(InetSocketAddress.class::cast)
                 .toList();
+    }
+
+    /** All channels that listen, UDP's included. */
+    List<Channel> channels() {
+        return Stream.concat(channels.stream(), udpChannels.stream()).toList();
+    }
+
+    /** All addresses. */
+    List<SocketAddress> all() {
+        return channels.stream().map(Channel::localAddress).toList();
     }
 
     private static InetSocketAddress resolve(ListenAddress address) {
@@ -69,7 +107,7 @@ final class Listeners implements AutoCloseable {
             if (isSocket(path)) {
                 Files.delete(path);
             }
-            listen(UnixDomainSocketAddress.of(path), path.toString(), 0, "-s");
+            listen(UnixDomainSocketAddress.of(path), connections.initializer(), path.toString(), 0, "-s");
             unixSocketFile = path;
             Files.setPosixFilePermissions(path, permissions(socket.mode()));
         } catch (IOException e) {
@@ -93,7 +131,8 @@ final class Listeners implements AutoCloseable {
         return permissions;
     }
 
-    private void listen(SocketAddress address, String where, int port, String option) {
+    private void listen(
+            SocketAddress address, ChannelInitializer<Channel> initializer, String where, int port, String option) {
         ChannelFuture bound = transport
                 .listen(address, config.connections().backlog(), initializer)
                 .awaitUninterruptibly();
@@ -107,6 +146,7 @@ final class Listeners implements AutoCloseable {
     @Override
     public void close() {
         channels.forEach(channel -> channel.close().awaitUninterruptibly());
+        udpChannels.forEach(channel -> channel.close().awaitUninterruptibly());
         if (unixSocketFile == null) {
             return;
         }

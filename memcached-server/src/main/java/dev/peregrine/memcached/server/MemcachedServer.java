@@ -2,33 +2,45 @@ package dev.peregrine.memcached.server;
 
 import dev.peregrine.memcached.config.ListenAddress;
 import dev.peregrine.memcached.config.ServerConfig;
-import dev.peregrine.memcached.config.Version;
+import dev.peregrine.memcached.config.TlsConfig;
+import dev.peregrine.memcached.inspect.Inspection;
 import dev.peregrine.memcached.metrics.MetricsEndpoint;
 import dev.peregrine.memcached.metrics.ServerMeters;
 import dev.peregrine.memcached.protocol.MemcachedInitializer;
 import dev.peregrine.memcached.protocol.command.ServerContext;
-import dev.peregrine.memcached.protocol.command.ServerSettings;
 import dev.peregrine.memcached.protocol.command.Statistics;
+import dev.peregrine.memcached.server.tls.ServerTls;
+import dev.peregrine.memcached.server.tls.TlsException;
 import dev.peregrine.memcached.server.transport.Transport;
 import dev.peregrine.memcached.server.transport.Transports;
 import dev.peregrine.memcached.store.ChronicleStore;
-import dev.peregrine.memcached.store.Store;
 import dev.peregrine.memcached.store.StoreOptions;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A running server: its parts, opened in order and closed the other way round. */
 public final class MemcachedServer implements AutoCloseable {
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(MemcachedServer.class);
+
     private final Closer parts = new Closer();
     private final ServerConfig config;
     private Transport transport;
+    private Passwords passwords;
+    private Optional<ServerTls> tls = Optional.empty();
+    private Connections connections;
     private Listeners listeners;
+    private volatile boolean finishesBegun;
     private MetricsEndpoint metrics;
 
     private MemcachedServer(ServerConfig config) {
@@ -52,31 +64,81 @@ public final class MemcachedServer implements AutoCloseable {
         }
     }
 
+    private void refuseWhatIsNotServed() {
+        if (config.memory().trackSizes()) {
+            throw new StartException("-o track_sizes is not served; leave it out");
+        }
+    }
+
     private void open() {
-        config.pidFile().ifPresent(file -> parts.add(PidFile.write(file)));
+        refuseWhatIsNotServed();
+        ProcessRights.raiseLimits(config);
+        config.process().pidFile().ifPresent(file -> parts.add(PidFile.write(file)));
         TickingClock clock = parts.add(TickingClock.start());
-        Store store = parts.add(new ChronicleStore(
+        ChronicleStore store = parts.add(new ChronicleStore(
                 new StoreOptions(
                         config.memory().limitBytes(),
                         config.memory().maxItemBytes(),
-                        config.memory().evictions()),
+                        config.memory().evictions(),
+                        config.memory().eviction()),
                 clock));
+        config.memory().file().ifPresent(file -> parts.add(WarmRestart.open(store, file)));
+        tls = config.security().tls().map(options -> parts.add(openTls(options, clock)));
+        passwords = Passwords.open(config.security(), System.getenv());
         transport = parts.add(Transports.open(config));
         ServerContext context = new ServerContext(
-                store, clock, settings(), new Statistics(clock.nowSeconds()), transport.preferredWriteSize());
+                store,
+                clock,
+                config,
+                new Statistics(clock.nowSeconds()),
+                new Control(clock, tls, () -> listeners, this::finishBegun),
+                passwords.users(),
+                transport.preferredWriteSize());
         config.metricsPort().ifPresent(port -> openMetrics(port, context));
-        listeners = parts.add(new Listeners(transport, config, new MemcachedInitializer(context)));
+        connections = new Connections(new MemcachedInitializer(context), config, tls);
+        listeners = parts.add(new Listeners(transport, config, connections));
         listeners.open();
         String portFile = System.getenv(PortFile.VARIABLE);
         if (portFile != null) {
-            PortFile.write(Path.of(portFile), listeners.addresses());
+            PortFile.write(Path.of(portFile), listeners.addresses(), listeners.udpAddresses());
+        }
+        int idleTimeout = config.connections().idleTimeoutSeconds();
+        if (idleTimeout > 0) {
+            parts.add(IdleCheck.start(idleTimeout, connections));
+        }
+        openAdminSocket();
+        ProcessRights.dropPrivileges(config);
+        tellReadiness(true);
+    }
+
+    private void openAdminSocket() {
+        AdminSockets.open(config.adminSocket(), new Inspection(transport, this::channels))
+                .ifPresent(parts::add);
+    }
+
+    private List<Channel> channels() {
+        return Stream.concat(listeners.channels().stream(), connections.open().stream())
+                .toList();
+    }
+
+    private static ServerTls openTls(TlsConfig options, TickingClock clock) {
+        try {
+            return ServerTls.open(options, clock);
+        } catch (TlsException e) {
+            throw new StartException(e.getMessage());
+        }
+    }
+
+    private void tellReadiness(boolean ready) {
+        if (metrics != null) {
+            metrics.ready(ready);
         }
     }
 
     private void openMetrics(int port, ServerContext context) {
         List<MeterBinder> meters = new ArrayList<>(transport.meters());
         meters.add(new ServerMeters(context));
-        metrics = parts.add(new MetricsEndpoint(meters));
+        metrics = parts.add(new MetricsEndpoint(meters, transport::isUp));
         ChannelFuture bound = metrics.listen(new InetSocketAddress(port)).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw BindFailure.explain(
@@ -84,37 +146,29 @@ public final class MemcachedServer implements AutoCloseable {
         }
     }
 
-    private ServerSettings settings() {
-        ServerSettings.Builder settings = ServerSettings.builder()
-                .limitBytes(config.memory().limitBytes())
-                .itemSizeMax(config.memory().maxItemBytes())
-                .evictionEnabled(config.memory().evictions())
-                .maxConnections(config.connections().limit())
-                .backlog(config.connections().backlog())
-                .requestsPerEvent(config.connections().requestsPerEvent())
-                .threads(config.threads())
-                .flushEnabled(config.flushAllowed())
-                .verbosity(config.verbosity())
-                .version(Version.toldToClients());
-        config.listen().stream()
-                .findFirst()
-                .ifPresent(address ->
-                        settings.tcpPort(address.port()).listenAddress(address.isAny() ? null : address.host()));
-        config.unixSocket()
-                .ifPresent(socket -> settings.tcpPort(0)
-                        .domainSocket(socket.path().toString())
-                        .socketMask(socket.mode()));
-        return settings.build();
-    }
-
     /** The network that it runs on. */
     public String transport() {
         return transport.kind().label();
     }
 
+    /** The library that does TLS, empty where nothing does. */
+    public Optional<String> tlsLibrary() {
+        return tls.map(ServerTls::library);
+    }
+
     /** The TCP addresses that it listens on, with their real ports. */
     public List<InetSocketAddress> addresses() {
         return listeners.addresses();
+    }
+
+    /** The UDP addresses that it serves, with their real ports. */
+    public List<InetSocketAddress> udpAddresses() {
+        return listeners.udpAddresses();
+    }
+
+    /** The event loops that it runs on. */
+    public int loops() {
+        return transport.loops();
     }
 
     /** The port of the first TCP address. */
@@ -129,9 +183,33 @@ public final class MemcachedServer implements AutoCloseable {
                 : OptionalInt.of(metrics.address().getPort());
     }
 
+    /** Reads certificates and passwords anew; those that cannot be used are told of in the log and stay as they were. */
+    public void reload() {
+        passwords.reload().ifPresent(reason -> LOGGER.warn("the users stay as they were: {}", reason));
+        tls.flatMap(ServerTls::reload)
+                .ifPresent(reason -> LOGGER.warn("the certificates stay as they were: {}", reason));
+    }
+
+    /** Lets the {@link #close} wait, for as long as the configuration allows, until clients have what they asked for. */
+    public void finishBegun() {
+        finishesBegun = true;
+    }
+
+    private void drain() {
+        listeners.close();
+        int left = connections.drain(config.process().drainSeconds());
+        if (left > 0) {
+            LOGGER.info("closing {} connections that have not finished", left);
+        }
+    }
+
     /** Stops listening, closes the connections and gives everything back. */
     @Override
     public void close() {
+        tellReadiness(false);
+        if (finishesBegun && listeners != null && config.process().drainSeconds() > 0) {
+            drain();
+        }
         parts.close();
     }
 }

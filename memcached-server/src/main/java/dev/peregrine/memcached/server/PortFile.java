@@ -17,14 +17,10 @@ final class PortFile {
     private PortFile() {}
 
     /** @throws StartException where the file cannot be written */
-    static void write(Path file, List<InetSocketAddress> addresses) {
+    static void write(Path file, List<InetSocketAddress> tcp, List<InetSocketAddress> udp) {
         StringBuilder lines = new StringBuilder();
-        for (InetSocketAddress address : addresses) {
-            boolean v6 = address.getAddress() instanceof Inet6Address v6Address && !v6Address.isAnyLocalAddress();
-            lines.append(v6 ? "TCP INET6: " : "TCP INET: ")
-                    .append(address.getPort())
-                    .append('\n');
-        }
+        tcp.forEach(address -> append(lines, "TCP", address));
+        udp.forEach(address -> append(lines, "UDP", address));
         Path whole = Path.of(file + ".lck");
         try {
             Files.writeString(whole, lines);
@@ -32,5 +28,13 @@ final class PortFile {
         } catch (IOException e) {
             throw new StartException("cannot write " + file + ", which " + VARIABLE + " names: " + Reason.of(e));
         }
+    }
+
+    private static void append(StringBuilder lines, String protocol, InetSocketAddress address) {
+        boolean v6 = address.getAddress() instanceof Inet6Address v6Address && !v6Address.isAnyLocalAddress();
+        lines.append(protocol)
+                .append(v6 ? " INET6: " : " INET: ")
+                .append(address.getPort())
+                .append('\n');
     }
 }

@@ -17,6 +17,7 @@ final class TickingClock implements CacheClock, AutoCloseable {
     private final long startNanos;
     private final Thread ticker;
     private volatile long nowSeconds;
+    private long movedSeconds;
     private volatile boolean closed;
 
     private TickingClock(long startMillis, long startNanos) {
@@ -39,12 +40,22 @@ final class TickingClock implements CacheClock, AutoCloseable {
         return nowSeconds;
     }
 
+    /** Makes it later, or earlier, than it is. Called by any thread; for tests of what time does. */
+    synchronized void move(long seconds) {
+        movedSeconds += seconds;
+        nowSeconds += seconds;
+    }
+
     private void tick() {
         while (!closed) {
             long elapsedNanos = System.nanoTime() - startNanos;
-            nowSeconds = startSeconds + elapsedNanos / SECOND_NANOS;
+            update(elapsedNanos);
             LockSupport.parkNanos(this, SECOND_NANOS - elapsedNanos % SECOND_NANOS);
         }
+    }
+
+    private synchronized void update(long elapsedNanos) {
+        nowSeconds = startSeconds + movedSeconds + elapsedNanos / SECOND_NANOS;
     }
 
     @Override

@@ -128,6 +128,23 @@ class KernelTransportsTest {
         }
     }
 
+    @Test
+    void silentConnectionsAreClosedAndBusyOnesAreNot() throws IOException {
+        try (MemcachedServer server = start("-p", "-1", "-o", "idle_timeout=3", "--debug-commands");
+                TextClient silent = TextClient.connect(server.port());
+                TextClient begun = TextClient.connect(server.port());
+                TextClient busy = TextClient.connect(server.port())) {
+            assertThat(silent.ask("version")).startsWith("VERSION ");
+            assertThat(begun.send("version\r\nset key 0 0 6\r\nabc").line()).startsWith("VERSION ");
+            assertThat(busy.ask("debugtime 100")).isEqualTo("OK");
+
+            assertThat(silent.line()).isNull();
+
+            assertThat(busy.statistics("")).containsEntry("idle_kicks", "1");
+            assertThat(begun.send("def").ask("")).isEqualTo("STORED");
+        }
+    }
+
     /** The server sees the end of a connection a moment after its client does. */
     private static void awaitAcceptance(int port) throws IOException {
         List<String> replies = new ArrayList<>();

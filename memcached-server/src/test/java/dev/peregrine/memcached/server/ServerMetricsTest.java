@@ -99,6 +99,9 @@ class ServerMetricsTest {
                         "memcached_uptime_seconds",
                         "memcached_process_system_cpu_seconds_total",
                         "memcached_connections_yielded_total",
+                        "memcached_connections_listener_disabled_total",
+                        "memcached_malloced_bytes",
+                        "memcached_direct_reclaims_total",
                         "memcached_item_too_large_total",
                         "memcached_item_no_memory_total");
         assertThat(samples.get("memcached_current_bytes")).isPositive();
@@ -106,6 +109,43 @@ class ServerMetricsTest {
         assertThat(samples.get("memcached_time_seconds")).isCloseTo(System.currentTimeMillis() / 1000.0, within(3.0));
         assertThat(samples.keySet()).anyMatch(name -> name.startsWith("jvm_gc_"));
         assertThat(samples.keySet()).anyMatch(name -> name.startsWith("netty_allocator_memory_used{"));
+    }
+
+    @Test
+    void aSampleOfCommandsIsTimedByClass() throws Exception {
+        assertThat(client.ask("set a 0 0 1\r\n1")).isEqualTo("STORED");
+        for (int i = 0; i < 200; i++) {
+            assertThat(client.ask("incr a 1")).isEqualTo(Integer.toString(i + 2));
+        }
+
+        Map<String, Double> samples = scrape();
+
+        String labels = "command=\"arithmetic\"";
+        double count = samples.get("peregrine_command_seconds_count{" + labels + "}");
+        assertThat(count).isBetween(3.0, 20.0);
+        assertThat(samples.get("peregrine_command_seconds_bucket{" + labels + ",le=\"+Inf\"}"))
+                .isEqualTo(count);
+        assertThat(samples.get("peregrine_command_seconds_sum{" + labels + "}")).isPositive();
+        assertThat(samples).containsEntry("peregrine_command_seconds_count{command=\"get\"}", 0.0);
+    }
+
+    @Test
+    void thePagesFiguresAreTheServers() throws Exception {
+        assertThat(client.ask("set a 0 0 1\r\n1")).isEqualTo("STORED");
+        client.ask("get a miss");
+        client.bytes("1\r\nEND\r\n".length());
+
+        assertThat(get("/live.json"))
+                .startsWith("{\"timeMillis\":")
+                .contains("\"gets\":2,", "\"commands\":3,", "\"hits\":1,", "\"limitBytes\":10485760,")
+                .contains("\"items\":1,", "\"connections\":1,\"maxConnections\":2,")
+                .contains("{\"seconds\":1.0E-6,\"count\":")
+                .endsWith("\"loops\":[]}");
+    }
+
+    @Test
+    void aServerThatServesIsReady() throws Exception {
+        assertThat(get("/readyz")).isEqualTo("ready\n");
     }
 
     @Test
@@ -142,16 +182,18 @@ class ServerMetricsTest {
         return "memcached_commands_total{command=\"" + command + "\",status=\"" + status + "\"}";
     }
 
-    /** The samples by name and labels, without the label that all of them have. */
-    private Map<String, Double> scrape() throws IOException, InterruptedException {
-        URI uri = URI.create("http://127.0.0.1:" + server.metricsPort().orElseThrow() + "/metrics");
-        String text;
+    private String get(String path) throws IOException, InterruptedException {
+        URI uri = URI.create("http://127.0.0.1:" + server.metricsPort().orElseThrow() + path);
         try (HttpClient http = HttpClient.newHttpClient()) {
-            text = http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+            return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
                     .body();
         }
+    }
+
+    /** The samples by name and labels, without the label that all of them have. */
+    private Map<String, Double> scrape() throws IOException, InterruptedException {
         Map<String, Double> samples = new TreeMap<>();
-        text.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
+        get("/metrics").lines().filter(line -> !line.startsWith("#")).forEach(line -> {
             Matcher matcher = SAMPLE.matcher(line);
             assertThat(matcher.matches()).as(line).isTrue();
             String labels = matcher.group("labels")

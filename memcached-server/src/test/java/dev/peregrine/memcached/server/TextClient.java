@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** A connection of the kernel's that speaks lines, for tests. */
 final class TextClient implements AutoCloseable {
@@ -32,9 +35,41 @@ final class TextClient implements AutoCloseable {
         return new TextClient(socket);
     }
 
+    /** A connection that is there already. */
+    static TextClient over(Socket socket) throws IOException {
+        return new TextClient(socket);
+    }
+
+    /** Asks for statistics. */
+    Map<String, String> statistics(String kind) throws IOException {
+        send("stats" + (kind.isEmpty() ? "" : " " + kind) + "\r\n");
+        Map<String, String> statistics = new LinkedHashMap<>();
+        for (String line = line(); !line.equals("END"); line = line()) {
+            String[] words = line.split(" ", 3);
+            statistics.put(words[1], words.length > 2 ? words[2] : "");
+        }
+        return statistics;
+    }
+
+    /** Waits until the server has closed, whatever it sends before; how it closes is all the same. */
+    void awaitEnd() throws IOException {
+        try {
+            in.readAllBytes();
+        } catch (SocketException e) {
+            if (!e.getMessage().contains("reset")) {
+                throw e;
+            }
+        }
+    }
+
     /** Sends a text as it is. */
     TextClient send(String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(US_ASCII));
+        return this;
+    }
+
+    TextClient send(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
         return this;
     }
 
@@ -60,7 +95,11 @@ final class TextClient implements AutoCloseable {
 
     /** Receives a number of bytes. */
     String bytes(int length) throws IOException {
-        return new String(in.readNBytes(length), US_ASCII);
+        return new String(raw(length), US_ASCII);
+    }
+
+    byte[] raw(int length) throws IOException {
+        return in.readNBytes(length);
     }
 
     @Override

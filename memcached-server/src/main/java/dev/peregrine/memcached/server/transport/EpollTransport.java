@@ -1,12 +1,15 @@
 package dev.peregrine.memcached.server.transport;
 
 import dev.peregrine.memcached.config.TransportKind;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -34,6 +37,16 @@ final class EpollTransport extends KernelTransport {
     @Override
     ChannelFactory<ServerChannel> tcpChannels() {
         return EpollServerSocketChannel::new;
+    }
+
+    @Override
+    ChannelFactory<Channel> datagramChannels() {
+        return EpollDatagramChannel::new;
+    }
+
+    @Override
+    ChannelFactory<Channel> connectingChannels() {
+        return EpollSocketChannel::new;
     }
 
     @Override

@@ -1,13 +1,16 @@
 package dev.peregrine.memcached.server.transport;
 
 import dev.peregrine.memcached.config.TransportKind;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -52,6 +55,16 @@ final class IoUringTransport extends KernelTransport {
     @Override
     ChannelFactory<ServerChannel> tcpChannels() {
         return IoUringServerSocketChannel::new;
+    }
+
+    @Override
+    ChannelFactory<Channel> datagramChannels() {
+        return IoUringDatagramChannel::new;
+    }
+
+    @Override
+    ChannelFactory<Channel> connectingChannels() {
+        return IoUringSocketChannel::new;
     }
 
     @Override

@@ -1,11 +1,14 @@
 package dev.peregrine.memcached.server.transport;
 
 import dev.peregrine.memcached.config.TransportKind;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 
@@ -24,6 +27,16 @@ final class NioTransport extends KernelTransport {
     @Override
     ChannelFactory<ServerChannel> tcpChannels() {
         return NioServerSocketChannel::new;
+    }
+
+    @Override
+    ChannelFactory<Channel> datagramChannels() {
+        return NioDatagramChannel::new;
+    }
+
+    @Override
+    ChannelFactory<Channel> connectingChannels() {
+        return NioSocketChannel::new;
     }
 
     @Override

@@ -45,6 +45,15 @@ public final class Transports {
     }
 
     /**
+     * Which DPDK this machine has, in words.
+     *
+     * @throws TransportException where it has none that can be used, with the cause, a colon and the cure
+     */
+    public static String dpdkVersion() {
+        return DpdkTransport.version();
+    }
+
+    /**
      * Opens the network that the configuration names, or the best one of the kernel's.
      *
      * @throws TransportException where it cannot be used here

@@ -1,0 +1,61 @@
+package dev.peregrine.memcached.server;
+
+import dev.peregrine.memcached.protocol.command.ServerControl;
+import dev.peregrine.memcached.protocol.command.TlsStatistics;
+import dev.peregrine.memcached.server.tls.ServerTls;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** What clients may do to the server, where its options let them. */
+final class Control implements ServerControl {
+
+    private final TickingClock clock;
+    private final Optional<ServerTls> tls;
+    private final Supplier<Listeners> listeners;
+    private final Runnable finishBegun;
+
+    /** @param finishBegun lets the end of the server wait for what clients have begun */
+    Control(TickingClock clock, Optional<ServerTls> tls, Supplier<Listeners> listeners, Runnable finishBegun) {
+        this.clock = clock;
+        this.tls = tls;
+        this.listeners = listeners;
+        this.finishBegun = finishBegun;
+    }
+
+    /** The way of a signal: the hooks of the process stop the server, and wait for connections as they always do. */
+    @Override
+    public void shutdown(boolean graceful) {
+        if (graceful) {
+            finishBegun.run();
+        }
+        Thread.ofPlatform().name("shutdown").start(() -> System.exit(0));
+    }
+
+    @Override
+    public void moveClock(long seconds) {
+        clock.move(seconds);
+    }
+
+    @Override
+    public Optional<String> reloadCertificates() {
+        return tls.flatMap(ServerTls::reload);
+    }
+
+    @Override
+    public Optional<TlsStatistics> tls() {
+        return tls.map(ServerTls::statistics);
+    }
+
+    @Override
+    public List<SocketAddress> listening() {
+        return listeners.get().all();
+    }
+
+    @Override
+    public List<InetSocketAddress> datagrams() {
+        return listeners.get().udpAddresses();
+    }
+}
