@@ -18,9 +18,10 @@ import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
- * The HTTP port of {@code /metrics} and {@code /healthz}. It lies on the kernel's network, whatever the server runs on,
+ * The HTTP port of {@code /metrics}, {@code /healthz}, {@code /readyz} and the live page. It lies on the kernel's network, whatever the server runs on,
  * and has one thread of its own, so that a scrape holds up no request.
  */
 public final class MetricsEndpoint implements AutoCloseable {
@@ -32,12 +33,18 @@ public final class MetricsEndpoint implements AutoCloseable {
     private final EventLoopGroup loop =
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("metrics", true), NioIoHandler.newFactory());
     private final List<MeterBinder> meters;
+    private final BooleanSupplier reachable;
+    private volatile boolean ready;
     private MetricsRegistry registry;
     private Channel listening;
 
-    /** @param meters what to tell, besides the JVM's own */
-    public MetricsEndpoint(List<MeterBinder> meters) {
+    /**
+     * @param meters what to tell, besides the JVM's own
+     * @param reachable whether clients can reach the server; asked when readiness is
+     */
+    public MetricsEndpoint(List<MeterBinder> meters, BooleanSupplier reachable) {
         this.meters = List.copyOf(meters);
+        this.reachable = reachable;
     }
 
     /**
@@ -66,6 +73,11 @@ public final class MetricsEndpoint implements AutoCloseable {
         return bound;
     }
 
+    /** Says whether clients are to be sent to the server, as {@code /readyz} tells; at first they are not. */
+    public void ready(boolean now) {
+        ready = now;
+    }
+
     /** Where it listens. */
     public InetSocketAddress address() {
         return (InetSocketAddress) listening.localAddress();
@@ -78,7 +90,7 @@ public final class MetricsEndpoint implements AutoCloseable {
                         new HttpServerCodec(),
                         new HttpServerKeepAliveHandler(),
                         new HttpObjectAggregator(MAX_REQUEST_BYTES, true),
-                        new MetricsHandler(registry));
+                        new MetricsHandler(registry, () -> ready && reachable.getAsBoolean()));
     }
 
     @Override

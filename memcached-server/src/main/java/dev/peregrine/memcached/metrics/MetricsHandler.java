@@ -15,8 +15,9 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import java.util.function.BooleanSupplier;
 
-/** Answers the requests of one scraper. */
+/** Answers the requests of one scraper, health check or browser. */
 final class MetricsHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private static final String PLAIN_TEXT = "text/plain; charset=utf-8";
@@ -25,9 +26,12 @@ final class MetricsHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     private static final String OPEN_METRICS_TEXT = OPEN_METRICS + "; version=1.0.0; charset=utf-8";
 
     private final MetricsRegistry registry;
+    private final BooleanSupplier ready;
 
-    MetricsHandler(MetricsRegistry registry) {
+    /** @param ready whether clients are to be sent here */
+    MetricsHandler(MetricsRegistry registry, BooleanSupplier ready) {
         this.registry = registry;
+        this.ready = ready;
     }
 
     @Override
@@ -55,13 +59,37 @@ final class MetricsHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
         return switch (new QueryStringDecoder(request.uri()).path()) {
             case "/metrics" -> metrics(request.headers().get(HttpHeaderNames.ACCEPT, ""));
             case "/healthz" -> response(HttpResponseStatus.OK, PLAIN_TEXT, "ok\n");
-            default -> response(HttpResponseStatus.NOT_FOUND, PLAIN_TEXT, "here are /metrics and /healthz\n");
+            case "/readyz" -> readiness();
+            case "/" -> page();
+            case "/live.json" -> response(HttpResponseStatus.OK, "application/json", registry.live());
+            default ->
+                response(
+                        HttpResponseStatus.NOT_FOUND,
+                        PLAIN_TEXT,
+                        "here are /, /metrics, /healthz, /readyz and /live.json\n");
         };
     }
 
     private FullHttpResponse metrics(String accepted) {
         String contentType = accepted.contains(OPEN_METRICS) ? OPEN_METRICS_TEXT : PROMETHEUS_TEXT;
         return response(HttpResponseStatus.OK, contentType, registry.scrape(contentType));
+    }
+
+    private FullHttpResponse readiness() {
+        return ready.getAsBoolean()
+                ? response(HttpResponseStatus.OK, PLAIN_TEXT, "ready\n")
+                : response(HttpResponseStatus.SERVICE_UNAVAILABLE, PLAIN_TEXT, "not ready\n");
+    }
+
+    /** The page brings all that it needs with it, and is told to take nothing from elsewhere. */
+    private static FullHttpResponse page() {
+        FullHttpResponse response = response(HttpResponseStatus.OK, "text/html; charset=utf-8", LivePage.TEXT);
+        response.headers()
+                .set(
+                        "Content-Security-Policy",
+                        "default-src 'none'; connect-src 'self'; style-src 'unsafe-inline'; script-src 'unsafe-inline'")
+                .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_CACHE);
+        return response;
     }
 
     private static FullHttpResponse response(HttpResponseStatus status, String contentType, String text) {

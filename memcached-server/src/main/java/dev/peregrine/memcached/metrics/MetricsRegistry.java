@@ -16,13 +16,16 @@ import java.util.List;
 final class MetricsRegistry implements AutoCloseable {
 
     /** The label that dashboards for JVMs tell applications apart by. */
-    private static final String APPLICATION = "application";
+    static final String APPLICATION = "application";
+
+    static final String PEREGRINE = "peregrine";
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final LiveFigures live = new LiveFigures(registry, registry.getPrometheusRegistry());
     private final JvmGcMetrics gcMetrics = new JvmGcMetrics();
 
     MetricsRegistry(List<MeterBinder> meters) {
-        registry.config().commonTags(APPLICATION, "peregrine");
+        registry.config().commonTags(APPLICATION, PEREGRINE);
         meters.forEach(binder -> binder.bindTo(registry));
         List<MeterBinder> jvm = List.of(
                 gcMetrics,
@@ -38,6 +41,11 @@ final class MetricsRegistry implements AutoCloseable {
     /** @param contentType the form wanted: Prometheus's own, or OpenMetrics */
     String scrape(String contentType) {
         return registry.scrape(contentType);
+    }
+
+    /** What the live page shows, as JSON. */
+    String live() {
+        return live.json();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.peregrine.memcached.metrics;
 
+import dev.peregrine.memcached.config.Version;
 import dev.peregrine.memcached.protocol.command.Counter;
 import dev.peregrine.memcached.protocol.command.ProcessTimes;
 import dev.peregrine.memcached.protocol.command.ServerContext;
@@ -9,6 +10,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -29,6 +31,9 @@ public final class ServerMeters implements MeterBinder {
         bindConnections(registry);
         bindStore(registry);
         bindCommands(registry);
+        if (registry instanceof PrometheusMeterRegistry prometheus) {
+            prometheus.getPrometheusRegistry().register(new LatencyMeter(server.statistics()));
+        }
     }
 
     private void bindProcess(MeterRegistry registry) {
@@ -46,7 +51,7 @@ public final class ServerMeters implements MeterBinder {
                 context -> context.clock().nowSeconds());
         Gauge.builder("memcached.version", () -> 1)
                 .description("The version of this server.")
-                .tag("version", server.settings().version())
+                .tag("version", Version.toldToClients())
                 .register(registry);
         serverCounter(
                 registry,
@@ -70,7 +75,7 @@ public final class ServerMeters implements MeterBinder {
                 registry,
                 "memcached.max.connections",
                 "Connections that may be open.",
-                context -> context.settings().maxConnections());
+                context -> context.config().connections().limit());
         gauge(registry, "memcached.accepting.connections", "Whether connections are accepted.", context -> 1);
         counter(registry, "memcached.connections", "Connections accepted.", Counter.TOTAL_CONNECTIONS);
         counter(
@@ -83,6 +88,11 @@ public final class ServerMeters implements MeterBinder {
                 "memcached.connections.yielded",
                 "Times that a connection gave way to others.",
                 Counter.CONN_YIELDS);
+        serverCounter(
+                registry,
+                "memcached.connections.listener.disabled",
+                "Times that the listener was turned off at the limit, which this server does not do.",
+                context -> 0);
         counter(registry, "memcached.read.bytes", "Bytes received.", Counter.BYTES_READ);
         counter(registry, "memcached.written.bytes", "Bytes sent.", Counter.BYTES_WRITTEN);
     }
@@ -90,6 +100,11 @@ public final class ServerMeters implements MeterBinder {
     private void bindStore(MeterRegistry registry) {
         storeGauge(registry, "memcached.current.bytes", "Bytes that items take.", StoreStatistics::bytes);
         storeGauge(registry, "memcached.limit.bytes", "Bytes that items may take.", StoreStatistics::limitBytes);
+        storeGauge(
+                registry,
+                "memcached.malloced.bytes",
+                "Bytes that were taken from the system for items, their index and what goes with them.",
+                StoreStatistics::mappedBytes);
         storeGauge(registry, "memcached.current.items", "Items that are stored.", StoreStatistics::items);
         storeCounter(registry, "memcached.items", "Items stored since the start.", StoreStatistics::totalItems);
         storeCounter(registry, "memcached.items.evicted", "Live items removed for room.", StoreStatistics::evictions);
@@ -98,6 +113,11 @@ public final class ServerMeters implements MeterBinder {
                 "memcached.items.reclaimed",
                 "Expired items whose memory was taken back.",
                 StoreStatistics::reclaimed);
+        serverCounter(
+                registry,
+                "memcached.direct.reclaims",
+                "Times that a thread had to move items between memcached's queues, which this server has not.",
+                context -> 0);
         counter(registry, "memcached.item.too.large", "Values refused for their size.", Counter.STORE_TOO_LARGE);
         counter(registry, "memcached.item.no.memory", "Values refused for lack of memory.", Counter.STORE_NO_MEMORY);
     }

@@ -15,6 +15,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,6 +26,8 @@ class MetricsEndpointTest {
 
     private static final AtomicLong TEAPOTS = new AtomicLong();
 
+    private static final AtomicBoolean REACHABLE = new AtomicBoolean(true);
+
     private static MetricsEndpoint endpoint;
     private static HttpClient client;
 
@@ -32,7 +35,8 @@ class MetricsEndpointTest {
     static void open() {
         endpoint = new MetricsEndpoint(
                 List.of(registry -> FunctionCounter.builder("teapots", TEAPOTS, AtomicLong::doubleValue)
-                        .register(registry)));
+                        .register(registry)),
+                REACHABLE::get);
         endpoint.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .syncUninterruptibly();
         client = HttpClient.newHttpClient();
@@ -76,6 +80,37 @@ class MetricsEndpointTest {
     }
 
     @Test
+    void readinessIsWhatTheServerSaidLast() throws Exception {
+        endpoint.ready(true);
+        assertThat(get("/readyz").statusCode()).isEqualTo(200);
+        assertThat(get("/readyz").body()).isEqualTo("ready\n");
+
+        endpoint.ready(false);
+        assertThat(get("/readyz").statusCode()).isEqualTo(503);
+        assertThat(get("/healthz").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void withoutALinkTheServerIsNotReady() throws Exception {
+        endpoint.ready(true);
+        REACHABLE.set(false);
+        assertThat(get("/readyz").statusCode()).isEqualTo(503);
+
+        REACHABLE.set(true);
+        assertThat(get("/readyz").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void thePageTakesNothingFromElsewhere() throws Exception {
+        HttpResponse<String> page = get("/");
+
+        assertThat(page.headers().firstValue("content-type")).contains("text/html; charset=utf-8");
+        assertThat(page.headers().firstValue("content-security-policy"))
+                .hasValueSatisfying(policy -> assertThat(policy).startsWith("default-src 'none'; connect-src 'self'"));
+        assertThat(page.body()).startsWith("<!DOCTYPE html>").doesNotContain("http://", "https://", "src=", "@import");
+    }
+
+    @Test
     void healthIsOneWord() throws Exception {
         HttpResponse<String> response = get("/healthz");
 
@@ -85,7 +120,7 @@ class MetricsEndpointTest {
 
     @Test
     void otherPathsAreNotFound() throws Exception {
-        assertThat(get("/").statusCode()).isEqualTo(404);
+        assertThat(get("/other").statusCode()).isEqualTo(404);
         assertThat(get("/metricsx").statusCode()).isEqualTo(404);
     }
 
