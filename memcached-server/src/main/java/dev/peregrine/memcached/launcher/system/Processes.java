@@ -7,9 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 
@@ -30,23 +28,16 @@ public final class Processes {
      */
     public static String replace(String program, String[] arguments) throws Throwable {
         FunctionDescriptor type = FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS);
-        MethodHandle execv = function("execv", type, Linker.Option.captureCallState("errno"));
+        MethodHandle execv = Libc.function("execv", type, Libc.ERRNO);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment vector = arena.allocate(ADDRESS, arguments.length + 1L);
             for (int i = 0; i < arguments.length; i++) {
                 vector.setAtIndex(ADDRESS, i, arena.allocateFrom(arguments[i], StandardCharsets.ISO_8859_1));
             }
-            MemorySegment state = arena.allocate(Linker.Option.captureStateLayout());
+            MemorySegment state = Libc.state(arena);
             int result = (int) execv.invokeExact(state, arena.allocateFrom(program), vector);
-            long errno = Linker.Option.captureStateLayout().byteOffset(PathElement.groupElement("errno"));
-            return "execv gave " + result + ", " + text(state.get(JAVA_INT, errno));
+            return "execv gave " + result + ", " + Libc.text(Libc.errno(state));
         }
-    }
-
-    private static String text(int errno) throws Throwable {
-        MethodHandle strerror = function("strerror", FunctionDescriptor.of(ADDRESS, JAVA_INT));
-        MemorySegment text = (MemorySegment) strerror.invokeExact(errno);
-        return text.reinterpret(Long.MAX_VALUE).getString(0);
     }
 
     /**
@@ -56,18 +47,12 @@ public final class Processes {
      * @param parent the PID that the parent must have
      */
     public static void dieWithParent(long parent) throws Throwable {
-        MethodHandle prctl = function(
+        MethodHandle prctl = Libc.function(
                 "prctl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG), Linker.Option.firstVariadicArg(1));
         int result = (int) prctl.invokeExact(PR_SET_PDEATHSIG, (long) SIGTERM);
-        MethodHandle getppid = function("getppid", FunctionDescriptor.of(JAVA_INT));
+        MethodHandle getppid = Libc.function("getppid", FunctionDescriptor.of(JAVA_INT));
         if (result != 0 || (int) getppid.invokeExact() != parent) {
             Runtime.getRuntime().halt(1);
         }
-    }
-
-    private static MethodHandle function(String name, FunctionDescriptor type, Linker.Option... options) {
-        Linker linker = Linker.nativeLinker();
-        SymbolLookup system = linker.defaultLookup();
-        return linker.downcallHandle(system.findOrThrow(name), type, options);
     }
 }
