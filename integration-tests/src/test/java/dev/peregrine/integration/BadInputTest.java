@@ -2,6 +2,8 @@ package dev.peregrine.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.peregrine.integration.harness.Namespace;
 import dev.peregrine.integration.harness.ServerProcess;
 import java.io.IOException;
@@ -144,9 +146,77 @@ class BadInputTest {
                     -p 99999              | -p 99999: must be a whole number from -1 to 65535
                     -l 192.0.2.1          | cannot listen on 192.0.2.1:11211: no such address on this machine
                     --transport dpdk      | --transport dpdk: needs the section dpdk
+                    -S                    | -S: needs a file with user:password on each line; name it by the environment variable MEMCACHED_SASL_PWDB
+                    -S -B ascii           | -B ascii: SASL (-S) is spoken by the binary protocol only
+                    -S -U 11211           | -U 11211: UDP has no authentication
+                    -Y nowhere            | cannot use the file of users nowhere: there is no such file
+                    -Y nowhere -B binary  | -Y nowhere: users of a file are known to the text protocol only
+                    -Y nowhere -U 11211   | -U 11211: UDP has no authentication
+                    -Z                    | -Z: needs the server's certificate
+                    -Z -o ssl_chain_cert=nowhere,ssl_key=nowhere | Error loading the certificate chain: nowhere : no such file
+                    -l notls:127.0.0.1    | -l notls:127.0.0.1: notls:, btls: and mtls: need TLS
+                    -u no-such-user       | -u no-such-user: the process cannot become this user: there is no such user
+                    -o track_sizes        | -o track_sizes is not served
+                    -k                    | -k: not supported
                     """)
     void aCommandLineWithAMistake(String line, String told) {
         assertThat(refusal(line.split(" "))).contains(told);
+    }
+
+    /** A program that reads the log is told in its own language, also where the mistake is in the file that says so. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    transprt: nio                                    | :2: transprt: unknown key, allowed are: port,
+                    threads: [                                       | is not YAML
+                    transport: dpdk                                  | transport: dpdk: needs the section dpdk
+                    { transport: dpdk, dpdk: { interfaces: [{ port: 0 }] } } | addresses: is not there, at least one is needed
+                    metrics-port: 11211                              | metrics-port: 11211: is the port of the server itself
+                    """)
+    void aMistakeInJson(String yaml, String told) throws IOException {
+        boolean flow = yaml.startsWith("{");
+        String format = flow ? "" : "log-format: json\n";
+        List<String> arguments =
+                new ArrayList<>(List.of("--config", config(format + yaml).toString()));
+        if (flow) {
+            arguments.addAll(List.of("--log-format", "json"));
+        }
+        assertThat(jsonRefusal(arguments)).contains(told);
+    }
+
+    @Test
+    void anAddressInUseInJson() throws IOException {
+        try (ServerProcess _ = ServerProcess.start(namespace, List.of("--transport", "nio"))) {
+            assertThat(jsonRefusal(List.of("--transport", "nio", "--log-format", "json")))
+                    .contains("cannot listen on 0.0.0.0:11211", "already in use", "-p or -l");
+        }
+    }
+
+    @Test
+    void aPortForMetricsThatIsTheServers() {
+        assertThat(refusal("--transport", "nio", "--metrics-port", "11211"))
+                .contains("--metrics-port 11211: is the port of the server itself (0.0.0.0:11211); choose another");
+    }
+
+    @Test
+    void dpdkWithoutAnAddress() throws IOException {
+        Path config = config("""
+                transport: dpdk
+                dpdk:
+                  interfaces: [{ port: 0 }]
+                """);
+        assertThat(refusal("--config", config.toString()))
+                .contains("dpdk.interfaces.addresses: is not there, at least one is needed, as in 10.77.0.1/24");
+    }
+
+    /** The message of the one event that the program logs on its way out. */
+    private static String jsonRefusal(List<String> arguments) throws IOException {
+        ServerProcess server = ServerProcess.launch(namespace, arguments);
+        int status = server.awaitExit();
+        assertThat(server.log().lines()).as(server.log()).hasSize(1);
+        JsonNode event = new ObjectMapper().readTree(server.log());
+        assertThat(event.path("level").asText()).isEqualTo("ERROR");
+        assertThat(status).isEqualTo(1);
+        return event.path("formattedMessage").asText();
     }
 
     private static String refusal(String... arguments) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.peregrine.integration.client.Connections;
 import dev.peregrine.integration.client.Spymemcached;
 import dev.peregrine.integration.harness.ClientJvm;
+import dev.peregrine.integration.harness.Heap;
 import dev.peregrine.integration.harness.Metrics;
 import dev.peregrine.integration.harness.Setup;
 import dev.peregrine.integration.harness.VethPair;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Clients that vanish, stall or come by the thousand leave no connection and no buffer behind. */
+/** Clients that vanish, stall or come by the thousand leave no connection, no buffer and no heap behind. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DpdkConnectionLifeTest {
 
@@ -26,12 +27,19 @@ class DpdkConnectionLifeTest {
     private static final String TCBS = "peregrine_tcp_connections";
     private static final String BUFFERS = "peregrine_buffers_in_use";
 
+    /** Classes, caches and pools that the first clients bring; far less than a thousand connections would take. */
+    private static final long MOST_HEAP_KEPT = 1 << 20;
+
     private Setup setup;
     private double buffersAtRest;
+    private long heapAtRest;
 
     @BeforeAll
     void startServer() {
         setup = Setup.afPacket(2, 0, "-m", "64");
+        // The first connections and the first scrape load classes, which stay.
+        run("open-and-close", 10);
+        setup.awaitNothingLeftBut();
     }
 
     @AfterAll
@@ -40,7 +48,8 @@ class DpdkConnectionLifeTest {
     }
 
     @BeforeEach
-    void noteBuffers() {
+    void noteWhatIsInUseAtRest() {
+        heapAtRest = withoutPooledHandles(Heap.of(setup.server().jvm()));
         buffersAtRest = setup.metrics().sum(BUFFERS);
     }
 
@@ -49,6 +58,17 @@ class DpdkConnectionLifeTest {
         Metrics.await(setup.serverSide(), Setup.METRICS_PORT, CONNECTIONS, n -> n == 0);
         Metrics.await(setup.serverSide(), Setup.METRICS_PORT, TCBS, n -> n == 0);
         Metrics.await(setup.serverSide(), Setup.METRICS_PORT, BUFFERS, n -> n <= buffersAtRest);
+        Heap heap = Heap.of(setup.server().jvm());
+        assertThat(heap.instances("dev.peregrine.transport.dpdk.DpdkSocketChannel"))
+                .isZero();
+        assertThat(heap.instances("dev.peregrine.transport.dpdk.tcp.TcpConnection"))
+                .isZero();
+        assertThat(heap.instances("dev.peregrine.memcached.protocol.MemcachedHandler"))
+                .isZero();
+        assertThat(heap.instances("dev.peregrine.transport.dpdk.DpdkServerSocketChannel"))
+                .as("the histogram tells of the server")
+                .isPositive();
+        assertThat(withoutPooledHandles(heap)).isLessThan(heapAtRest + MOST_HEAP_KEPT);
     }
 
     @Test
@@ -70,6 +90,14 @@ class DpdkConnectionLifeTest {
                 .contains("spymemcached: all well");
         assertThat(setup.metrics().sum(CONNECTIONS)).isEqualTo(20);
         client.destroyForcibly().waitFor();
+    }
+
+    /** The objects that stand for buffers of packet memory are kept for the next time, at most one for each buffer. */
+    private static long withoutPooledHandles(Heap heap) {
+        return heap.bytes()
+                - heap.bytes("dev.peregrine.transport.dpdk.packet.PacketBuffer")
+                - heap.bytes("dev.peregrine.transport.dpdk.MbufByteBuf")
+                - heap.bytes("io.netty.util.internal.RefCnt");
     }
 
     private String run(String what, int count) {

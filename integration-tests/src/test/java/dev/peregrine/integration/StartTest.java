@@ -2,6 +2,8 @@ package dev.peregrine.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.peregrine.integration.harness.Namespace;
 import dev.peregrine.integration.harness.NamespaceThread;
 import dev.peregrine.integration.harness.ServerProcess;
@@ -45,6 +47,35 @@ class StartTest {
     @Test
     void warnsOfNothingOnDpdk() {
         assertThat(logOfAStart(Setup.afPacket(1, 0))).contains(" on dpdk: ").doesNotContainIgnoringCase("warn");
+    }
+
+    @Test
+    void tellsTheEffectiveConfiguration() {
+        assertThat(logOfAStart(Setup.kernel("nio", "-m", "100")).lines())
+                .filteredOn(line -> line.contains("configuration:"))
+                .singleElement()
+                .asString()
+                .contains(" memory-limit=100 ", " listen=10.77.0.1 ", " threads=4 ", " transport=nio ");
+    }
+
+    /** Each line is an event of its own, and the pairs of the configuration are to be found by name. */
+    @Test
+    void logsInJsonWhereAskedTo() throws IOException {
+        String log = logOfAStart(Setup.kernel("nio", "--log-format", "json"));
+        assertThat(log.lines()).as(log).allMatch(line -> line.startsWith("{") && line.endsWith("}"));
+        List<JsonNode> events = new ArrayList<>();
+        for (String line : log.lines().toList()) {
+            events.add(new ObjectMapper().readTree(line));
+        }
+        assertThat(events).extracting(event -> event.path("level").asText()).containsOnly("INFO");
+        assertThat(events)
+                .extracting(event -> event.path("formattedMessage").asText())
+                .contains("configuration:", "stopped");
+        JsonNode configuration = events.stream()
+                .filter(event -> event.path("formattedMessage").asText().equals("configuration:"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(configuration.path("kvpList").toString()).contains("{\"memory-limit\":\"64\"}");
     }
 
     private static Duration timeToFirstAnswer(Namespace namespace) throws Exception {

@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.DoublePredicate;
+import java.util.function.ToDoubleFunction;
 
 /** One scrape of the server's Prometheus endpoint. */
 public final class Metrics {
@@ -36,14 +38,20 @@ public final class Metrics {
 
     /** Scrapes until a sum fulfils a condition; fails with its last value where it does not within ten seconds. */
     public static Metrics await(Namespace namespace, int port, String name, DoublePredicate condition) {
+        return await(namespace, port, name, metrics -> metrics.sum(name), condition);
+    }
+
+    /** Scrapes until a value fulfils a condition; fails with the last one where it does not within ten seconds. */
+    public static Metrics await(
+            Namespace namespace, int port, String what, ToDoubleFunction<Metrics> value, DoublePredicate condition) {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         while (true) {
             Metrics metrics = scrape(namespace, port);
-            if (condition.test(metrics.sum(name))) {
+            if (condition.test(value.applyAsDouble(metrics))) {
                 return metrics;
             }
             if (System.nanoTime() - deadline > 0) {
-                throw new AssertionError(name + " stays at " + metrics.sum(name));
+                throw new AssertionError(what + " stays at " + value.applyAsDouble(metrics) + ": " + metrics.notZero());
             }
         }
     }
@@ -66,6 +74,14 @@ public final class Metrics {
             throw new AssertionError("no metric " + name + List.of(labels) + " among " + samples.keySet());
         }
         return sum;
+    }
+
+    /** What the stack and its transport counted, to tell why a value is not as awaited. */
+    private Map<String, Double> notZero() {
+        Map<String, Double> counted = new TreeMap<>(samples);
+        counted.keySet().removeIf(name -> !name.startsWith("peregrine_"));
+        counted.values().removeIf(value -> value == 0);
+        return counted;
     }
 
     private static boolean isOf(String sample, String name, String... labels) {

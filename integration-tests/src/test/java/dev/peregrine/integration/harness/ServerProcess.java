@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +18,9 @@ public final class ServerProcess implements AutoCloseable {
 
     private static final String READY = "ready";
     private static final int START_SECONDS = 30;
-    private static final int STOP_SECONDS = 20;
+
+    /** One that refuses its arguments has to start before it ends, on a machine that may have much else to do. */
+    private static final int STOP_SECONDS = 60;
 
     private final Process process;
     private final List<String> log = new CopyOnWriteArrayList<>();
@@ -31,16 +34,28 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Starts the jar with arguments and waits until it serves. */
     public static ServerProcess start(Namespace namespace, List<String> arguments) {
-        ServerProcess server = launch(namespace, arguments);
+        return start(namespace, Map.of(), arguments);
+    }
+
+    /** Starts the jar with arguments and variables of the environment, and waits until it serves. */
+    public static ServerProcess start(Namespace namespace, Map<String, String> environment, List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of("env"));
+        environment.forEach((name, value) -> command.add(name + "=" + value));
+        command.addAll(command(arguments));
+        ServerProcess server = launchBy(namespace, command);
         server.awaitReady();
         return server;
     }
 
     /** Starts the jar with arguments that it may refuse. */
     public static ServerProcess launch(Namespace namespace, List<String> arguments) {
+        return launchBy(namespace, command(arguments));
+    }
+
+    private static List<String> command(List<String> arguments) {
         List<String> command = new ArrayList<>(List.of("java", "-jar", jar().toString()));
         command.addAll(arguments);
-        return launchBy(namespace, command);
+        return command;
     }
 
     /** Starts the jar by a whole command line, for instance as another user. */
@@ -59,10 +74,26 @@ public final class ServerProcess implements AutoCloseable {
         return String.join("\n", log);
     }
 
+    /** The JVM that serves: a child of the first one where that is too old to be the server itself. */
+    public ProcessHandle jvm() {
+        return process.descendants().findFirst().orElse(process.toHandle());
+    }
+
+    /** Ends it as a crash does. */
+    public void kill() {
+        jvm().destroyForcibly();
+        awaitExit();
+    }
+
     /** Waits for its end and returns its exit status. */
     public int awaitExit() {
+        return awaitExit(STOP_SECONDS);
+    }
+
+    /** Waits for its end, at most so long, and returns its exit status. */
+    public int awaitExit(int seconds) {
         try {
-            if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+            if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
                 throw new AssertionError("the server did not end; it printed:\n" + log());
@@ -78,7 +109,8 @@ public final class ServerProcess implements AutoCloseable {
     /** Asks it to stop as a service manager does and waits until it has. */
     @Override
     public void close() {
-        process.destroy();
+        // By its handle, since a Process closes its streams at once, and the last lines of the log with them.
+        process.toHandle().destroy();
         awaitExit();
     }
 

@@ -5,12 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** Runs short commands of the system. */
-final class Shell {
+public final class Shell {
 
     private Shell() {}
 
     /** Runs a command to its end and returns what it printed; fails with that where its status is not 0. */
-    static String run(String... command) {
+    public static String run(String... command) {
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -9,6 +9,9 @@ public final class VethPair implements AutoCloseable {
     /** The server's address. */
     public static final String SERVER_ADDRESS = "10.77.0.1";
 
+    /** The server's IPv6 address, where DPDK serves it. */
+    public static final String SERVER_IPV6_ADDRESS = "fd77::1";
+
     /** The interface on the server's side. */
     public static final String SERVER_INTERFACE = "veth0";
 
@@ -19,6 +22,14 @@ public final class VethPair implements AutoCloseable {
 
     /** @param kernelAnswers whether the kernel has the server's address */
     public VethPair(boolean kernelAnswers) {
+        this(kernelAnswers, 1500);
+    }
+
+    /**
+     * @param kernelAnswers whether the kernel has the server's address
+     * @param mtu bytes of the largest IP packet that goes through
+     */
+    public VethPair(boolean kernelAnswers, int mtu) {
         server.run(
                 "ip",
                 "link",
@@ -35,9 +46,10 @@ public final class VethPair implements AutoCloseable {
         for (String end : new String[] {SERVER_INTERFACE, CLIENT_INTERFACE}) {
             Namespace side = end.equals(SERVER_INTERFACE) ? server : client;
             side.run("ethtool", "-K", end, "tx", "off", "tso", "off", "gso", "off", "gro", "off");
-            side.run("ip", "link", "set", end, "up");
+            side.run("ip", "link", "set", end, "mtu", Integer.toString(mtu), "up");
         }
         client.run("ip", "addr", "add", "10.77.0.2/24", "dev", CLIENT_INTERFACE);
+        client.run("ip", "addr", "add", "fd77::2/64", "dev", CLIENT_INTERFACE, "nodad");
         if (kernelAnswers) {
             server.run("ip", "addr", "add", SERVER_ADDRESS + "/24", "dev", SERVER_INTERFACE);
         } else {

@@ -1,0 +1,94 @@
+package dev.peregrine.integration.client;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * A user's program with a client of Java's: ten thousand keys by one request, and clients that race for one key by cas.
+ *
+ * <p>Arguments: address, port, the client, the protocol, and the user and the password where there are any.
+ */
+public final class ManyKeysAndRaces {
+
+    private static final int KEYS = 10_000;
+    private static final int KEYS_A_VALUE = 50;
+    private static final int RACERS = 4;
+    private static final int ROUNDS = 25;
+
+    private ManyKeysAndRaces() {}
+
+    /** Runs it. */
+    public static void main(String[] arguments) throws Exception {
+        try (RacingClient client = connect(arguments)) {
+            manyKeys(client);
+            race(client, arguments);
+        }
+        System.out.println(arguments[2] + ": all well");
+        // Clients leave threads behind that would keep the program from its end.
+        System.exit(0);
+    }
+
+    private static RacingClient connect(String[] arguments) throws Exception {
+        InetSocketAddress server = new InetSocketAddress(arguments[0], Integer.parseInt(arguments[1]));
+        boolean binary = arguments[3].equals("binary");
+        String user = arguments.length > 4 ? arguments[4] : "";
+        String password = arguments.length > 4 ? arguments[5] : "";
+        return arguments[2].equals("spymemcached")
+                ? new RacingSpymemcached(server, binary, user, password)
+                : new RacingXmemcached(server, binary);
+    }
+
+    private static void manyKeys(RacingClient client) throws Exception {
+        Map<String, String> values = new HashMap<>();
+        for (int i = 0; i < KEYS; i += KEYS_A_VALUE) {
+            values.put("many-" + i, "value " + i);
+            client.set("many-" + i, "value " + i);
+        }
+        List<String> keys = new ArrayList<>();
+        for (int i = 0; i < KEYS; i++) {
+            keys.add("many-" + i);
+        }
+        check(client.get(keys).equals(values), "of ten thousand keys those come back that were stored");
+    }
+
+    private static void race(RacingClient client, String[] arguments) throws Exception {
+        client.set("race", "0");
+        try (ExecutorService threads = Executors.newFixedThreadPool(RACERS)) {
+            List<Future<?>> racers = new ArrayList<>();
+            for (int racer = 0; racer < RACERS; racer++) {
+                racers.add(threads.submit(() -> {
+                    count(arguments);
+                    return null;
+                }));
+            }
+            for (Future<?> racer : racers) {
+                racer.get();
+            }
+        }
+        check(
+                client.get(List.of("race")).get("race").equals(Integer.toString(RACERS * ROUNDS)),
+                "each round of each racer has counted");
+    }
+
+    private static void count(String[] arguments) throws Exception {
+        try (RacingClient client = connect(arguments)) {
+            for (int round = 0; round < ROUNDS; round++) {
+                while (!client.count("race")) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+    }
+
+    private static void check(boolean holds, String what) {
+        if (!holds) {
+            throw new AssertionError("not so: " + what);
+        }
+    }
+}
