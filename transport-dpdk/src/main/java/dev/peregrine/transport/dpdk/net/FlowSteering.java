@@ -20,7 +20,7 @@ public final class FlowSteering {
     private static final int MAILBOX_FRAMES = 4096;
 
     private final DatagramPorts datagramPorts = new DatagramPorts();
-    private final NarrowPaths narrowPaths;
+    private final PathFindings pathFindings;
     private final ToeplitzHash hash;
     private final MpscVarHandleArrayQueue<PacketBuffer>[] mailboxes;
     private volatile FlowOwners owners;
@@ -35,7 +35,7 @@ public final class FlowSteering {
     @SuppressWarnings({"unchecked", "rawtypes"})
     public FlowSteering(int loops, ToeplitzHash hash) {
         this.hash = hash;
-        narrowPaths = new NarrowPaths(loops);
+        pathFindings = new PathFindings(loops);
         mailboxes = new MpscVarHandleArrayQueue[loops];
         for (int i = 0; i < loops; i++) {
             mailboxes[i] = new MpscVarHandleArrayQueue<>(MAILBOX_FRAMES);
@@ -62,8 +62,8 @@ public final class FlowSteering {
     }
 
     /** What loops have found of paths and others do not know yet. */
-    NarrowPaths narrowPaths() {
-        return narrowPaths;
+    PathFindings pathFindings() {
+        return pathFindings;
     }
 
     /** A loop begins to take flows over: those that are its own, and those that nobody has. */

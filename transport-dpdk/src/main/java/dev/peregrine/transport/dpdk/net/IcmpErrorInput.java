@@ -51,8 +51,10 @@ final class IcmpErrorInput {
         int available = message.length() - IcmpHeader.LENGTH;
         if (!quoted.read(at + IcmpHeader.LENGTH, available, ipv4) || !isOurs(message)) {
             drop(message, StackCounter.DROPPED_ICMP_QUOTE);
+        } else if (isOfNoLink(at, ipv4)) {
+            drop(message, StackCounter.DROPPED_ICMP_MTU);
         } else if ((message.offload() & Offload.RX_VALIDATED) != 0) {
-            learnMtu(tooBigFor(at, ipv4), ipv4, nowNanos);
+            learnMtu(tooBigFor(at, ipv4), nowNanos);
             message.releasePacket();
         } else if (quoted.protocol == IpProtocol.TCP) {
             arrivedForTcp(message, ip, ipv4, nowNanos);
@@ -92,7 +94,7 @@ final class IcmpErrorInput {
         if (tooBigFor < 0) {
             connection.unreachable();
         } else {
-            boolean news = learnMtu(tooBigFor, ipv4, nowNanos);
+            boolean news = learnMtu(tooBigFor, nowNanos);
             // Another connection may have learnt it before; what this one has under way is lost all the same.
             connection.pathShrank();
             if (news) {
@@ -115,7 +117,7 @@ final class IcmpErrorInput {
         }
         counters.increment(StackCounter.ICMP_ERRORS_TAKEN);
         int tooBigFor = tooBigFor(message.address(), ipv4);
-        if (tooBigFor >= 0 && learnMtu(tooBigFor, ipv4, nowNanos)) {
+        if (tooBigFor >= 0 && learnMtu(tooBigFor, nowNanos)) {
             tellOthers(message, ip);
         } else if (isPortUnreachable(message.address(), ipv4)) {
             udp.refused(
@@ -154,15 +156,19 @@ final class IcmpErrorInput {
                 : -1;
     }
 
+    /** Whether a link is told of that is narrower than any may be: that must be a lie (RFC 8201 section 4). */
+    private static boolean isOfNoLink(long at, boolean ipv4) {
+        int mtu = tooBigFor(at, ipv4);
+        return !ipv4 && mtu >= 0 && mtu < NetworkStackConfig.MIN_IPV6_MTU;
+    }
+
     /** Whether the path has become narrower. */
-    private boolean learnMtu(int told, boolean ipv4, long nowNanos) {
-        int least = ipv4 ? NetworkStackConfig.MIN_MTU : NetworkStackConfig.MIN_IPV6_MTU;
-        int mtu = Math.max(told == 0 ? plateauBelow(quoted.totalLength) : told, least);
+    private boolean learnMtu(int told, long nowNanos) {
+        int mtu = Math.max(told == 0 ? plateauBelow(quoted.totalLength) : told, NetworkStackConfig.MIN_MTU);
         if (mtu >= mtus.mtuTo(quoted.destinationHigh, quoted.destinationLow, quoted.totalLength)) {
             return false;
         }
         mtus.learn(quoted.destinationHigh, quoted.destinationLow, mtu, nowNanos);
-        counters.increment(StackCounter.PATH_MTUS_LEARNED);
         return true;
     }
 

@@ -154,18 +154,18 @@ final class LoopGroupLink {
         }
     }
 
-    /** Tells every other loop of a path that takes less than was thought. */
-    void tell(NarrowPaths.NarrowPath path) {
+    /** Tells every other loop how much a path takes. */
+    void tell(PathFindings.PathFinding finding) {
         for (int other = 0; other < steering.loops(); other++) {
             if (other != loop && steering.owners().isAlive(other)) {
-                steering.narrowPaths().tell(other, path);
+                steering.pathFindings().tell(other, finding);
             }
         }
     }
 
-    /** The next path that another loop has found to be narrow, or null. */
-    NarrowPaths.NarrowPath takeNarrowPath() {
-        return steering.narrowPaths().take(loop);
+    /** What another loop has found of a path, or null. */
+    PathFindings.PathFinding takePathFinding() {
+        return steering.pathFindings().take(loop);
     }
 
     /** The next frame that another loop has sent here, or null. */
@@ -188,7 +188,7 @@ final class LoopGroupLink {
         while ((frame = steering.take(loop)) != null) {
             frame.releasePacket();
         }
-        while (takeNarrowPath() != null) {
+        while (takePathFinding() != null) {
             // Whoever has the loop next begins with what it finds itself.
         }
     }

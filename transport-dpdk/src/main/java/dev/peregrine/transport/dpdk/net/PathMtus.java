@@ -1,5 +1,8 @@
 package dev.peregrine.transport.dpdk.net;
 
+import dev.peregrine.transport.dpdk.net.PathFindings.Narrowed;
+import dev.peregrine.transport.dpdk.net.PathFindings.PathFinding;
+import dev.peregrine.transport.dpdk.net.PathFindings.Probed;
 import dev.peregrine.transport.dpdk.util.TimerWheel;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -48,28 +51,34 @@ final class PathMtus extends TimerWheel.Timer {
     /** Notes what a router says to get through to a destination. */
     void learn(long high, long low, int mtu, long nowNanos) {
         put(new Destination(high, low), mtu, null, nowNanos);
+        counters.increment(StackCounter.PATH_MTUS_LEARNED);
     }
 
     /** Notes that packets to a destination vanished that were larger than this; those of the present MTU among them. */
     void narrow(long high, long low, int mtu, int present, long nowNanos) {
         search(high, low, mtu, present, nowNanos);
         if (loops.isShared()) {
-            loops.tell(new NarrowPaths.NarrowPath(high, low, mtu, present));
+            loops.tell(new Narrowed(high, low, mtu, present));
         }
     }
 
     private void search(long high, long low, int mtu, int present, long nowNanos) {
         put(new Destination(high, low), mtu, new MtuSearch(mtu, present, nowNanos), nowNanos);
+        counters.increment(StackCounter.PATH_MTUS_LEARNED);
     }
 
     /** Takes over what other loops have found. */
     void hear(int linkMtu, long nowNanos) {
-        NarrowPaths.NarrowPath path;
-        while ((path = loops.takeNarrowPath()) != null) {
-            int present = mtuTo(path.high(), path.low(), linkMtu);
-            if (path.mtu() < present) {
-                search(path.high(), path.low(), path.mtu(), Math.min(path.former(), present), nowNanos);
-                counters.increment(StackCounter.PATH_MTUS_LEARNED);
+        PathFinding finding;
+        while ((finding = loops.takePathFinding()) != null) {
+            switch (finding) {
+                case Narrowed path -> {
+                    int present = mtuTo(path.high(), path.low(), linkMtu);
+                    if (path.mtu() < present) {
+                        search(path.high(), path.low(), path.mtu(), Math.min(path.former(), present), nowNanos);
+                    }
+                }
+                case Probed probe -> note(probe, nowNanos);
             }
         }
     }
@@ -80,20 +89,37 @@ final class PathMtus extends TimerWheel.Timer {
         return entry == null ? null : entry.search;
     }
 
-    /** What became of a packet that a search wanted to be sent. */
+    /**
+     * What became of a packet that a search wanted to be sent. It is news to all loops: the path is tried by one of them
+     * at a time, and what is known is as old everywhere.
+     */
     void probed(long high, long low, int size, boolean arrived, long nowNanos) {
-        Destination destination = new Destination(high, low);
-        Entry entry = entries.get(destination);
-        if (entry != null && entry.search != null) {
-            entry.search.probed(size, arrived, nowNanos);
-            put(destination, entry.search.confirmed(), entry.search, nowNanos);
+        Probed probe = new Probed(high, low, size, arrived);
+        if (note(probe, nowNanos) && loops.isShared()) {
+            loops.tell(probe);
         }
+    }
+
+    /** Returns whether there is a search to go on with. */
+    private boolean note(Probed probe, long nowNanos) {
+        Destination destination = new Destination(probe.high(), probe.low());
+        Entry entry = entries.get(destination);
+        if (entry == null || entry.search == null) {
+            return false;
+        }
+        entry.search.probed(probe.size(), probe.arrived(), nowNanos);
+        put(destination, entry.search.confirmed(), entry.search, nowNanos);
+        if (entry.search.confirmed() > entry.mtu) {
+            counters.increment(StackCounter.PATH_MTUS_WIDENED);
+        }
+        return true;
     }
 
     private void put(Destination destination, int mtu, MtuSearch search, long nowNanos) {
         entries.remove(destination);
         if (entries.size() == MAX_DESTINATIONS) {
             entries.remove(entries.keySet().iterator().next());
+            counters.increment(StackCounter.PATH_MTUS_EVICTED);
         }
         if (entries.isEmpty()) {
             timers.schedule(this, nowNanos + LIFETIME_NANOS);
@@ -112,6 +138,7 @@ final class PathMtus extends TimerWheel.Timer {
                 break;
             }
             oldestFirst.remove();
+            counters.increment(StackCounter.PATH_MTUS_WIDENED);
         }
         version++;
     }

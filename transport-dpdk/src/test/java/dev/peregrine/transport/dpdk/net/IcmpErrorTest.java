@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** ICMP errors that come in count where they quote what is under way (RFC 5927); and those that we send (RFC 1122, 4443). */
 class IcmpErrorTest {
@@ -67,12 +68,14 @@ class IcmpErrorTest {
         assertThat(link.count(StackCounter.DROPPED_ICMP_QUOTE)).isEqualTo(5);
     }
 
-    @Test
-    void anEstablishedConnectionOutlivesUnreachability() throws Exception {
+    /** Not even what says that the protocol or the port is not there ends it (RFC 5927 section 5.2). */
+    @ParameterizedTest
+    @ValueSource(strings = {"0300", "0301", "0302", "0303", "030d", "0b00", "0c00"})
+    void anEstablishedConnectionOutlivesUnreachability(String error) throws Exception {
         TcpConnection connection = establish(OUR_IP, PEER_IP);
         write(connection, 100);
         String segment = sent();
-        unreachable(segment.substring(0, 56));
+        link.arrives(Frames.ip("10.9.9.9", OUR_IP, 1, error + "0000 00000000" + segment.substring(0, 56)));
         assertThat(link.count(StackCounter.ICMP_ERRORS_TAKEN)).isOne();
         assertThat(connection.state()).isEqualTo(TcpState.ESTABLISHED);
         connection.abort();
@@ -101,17 +104,31 @@ class IcmpErrorTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1400, 1400", "600, 1280"})
-    void whatIsTooBigForAnIpv6RouterIsSentAgainInSmallerSegmentsAtOnce(int told, int mtu) throws Exception {
+    @ValueSource(ints = {1400, 1280})
+    void whatIsTooBigForAnIpv6RouterIsSentAgainInSmallerSegmentsAtOnce(int mtu) throws Exception {
         TcpConnection connection = establish(OUR_IPV6, PEER_IPV6);
         write(connection, 1440);
         String segment = sent();
         assertThat(segment.length() / 2).isEqualTo(1500);
 
-        link.arrives(Frames.ip("fd00::9", OUR_IPV6, 58, "0200 0000 %08x".formatted(told) + segment.substring(0, 96)));
+        link.arrives(Frames.ip("fd00::9", OUR_IPV6, 58, "0200 0000 %08x".formatted(mtu) + segment.substring(0, 96)));
         assertThat(sent().length() / 2).isEqualTo(mtu);
         assertThat(sent().length() / 2).isEqualTo(1440 - (mtu - 60) + 60);
         link.expectNothing();
+        connection.abort();
+    }
+
+    /** RFC 8201 section 4: such a message must be discarded. */
+    @ParameterizedTest
+    @ValueSource(ints = {1279, 600, 0})
+    void noIpv6LinkIsNarrowerThan1280Bytes(int told) throws Exception {
+        TcpConnection connection = establish(OUR_IPV6, PEER_IPV6);
+        write(connection, 1440);
+        String segment = sent();
+        link.arrives(Frames.ip("fd00::9", OUR_IPV6, 58, "0200 0000 %08x".formatted(told) + segment.substring(0, 96)));
+        link.expectNothing();
+        assertThat(link.count(StackCounter.DROPPED_ICMP_MTU)).isOne();
+        assertThat(link.count(StackCounter.PATH_MTUS_LEARNED)).isZero();
         connection.abort();
     }
 
