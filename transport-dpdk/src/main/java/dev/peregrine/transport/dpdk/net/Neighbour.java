@@ -94,6 +94,7 @@ final class Neighbour extends TimerWheel.Timer implements NextHop {
         }
         waitingTail = packet;
         waiting++;
+        cache.waits(this);
     }
 
     /** Takes the address that the neighbour, or somebody in its name, has told. */
@@ -135,7 +136,8 @@ final class Neighbour extends TimerWheel.Timer implements NextHop {
         }
     }
 
-    private void dropOldest() {
+    /** Gives up the packet that has waited longest. */
+    void dropOldest() {
         cache.drop(takeOldest());
     }
 
@@ -147,6 +149,7 @@ final class Neighbour extends TimerWheel.Timer implements NextHop {
         }
         packet.link(null);
         waiting--;
+        cache.waitsNoMore(this, waiting == 0);
         return packet;
     }
 }

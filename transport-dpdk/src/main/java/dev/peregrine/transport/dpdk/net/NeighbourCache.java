@@ -1,16 +1,20 @@
 package dev.peregrine.transport.dpdk.net;
 
 import dev.peregrine.transport.dpdk.packet.PacketBuffer;
+import dev.peregrine.transport.dpdk.packet.PacketPool;
 import dev.peregrine.transport.dpdk.util.TimerWheel;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.SequencedSet;
 
 /**
  * Which Ethernet address an IP address of the link has, as ARP (RFC 826) or neighbour discovery (RFC 4861) tells; one of
  * each for a stack.
  *
  * <p>Bounded: when it is full an unresolved entry among the oldest goes, or else the oldest of all, so that a flood of
- * unknown addresses cannot grow it and hardly pushes out hosts that answer.
+ * unknown addresses cannot grow it and hardly pushes out hosts that answer. What waits for addresses is bounded too, lest
+ * such a flood hold all buffers.
  */
 final class NeighbourCache {
 
@@ -25,10 +29,22 @@ final class NeighbourCache {
 
     private static final int MAX_ENTRIES = 4096;
 
+    /** Packets that wait for addresses; and of the buffers there are, no more than this part of them. */
+    private static final int MAX_WAITING = 1024;
+
+    private static final int POOL_SHARE = 8;
+
     /** Entries that are looked at to find one to give up, so that a flood does not cost a walk of all for each packet. */
     private static final int EVICTION_CANDIDATES = 16;
 
     private final Map<Key, Neighbour> entries = new LinkedHashMap<>();
+
+    /** Those for whose address packets wait, and all these packets. */
+    private final SequencedSet<Neighbour> awaited = new LinkedHashSet<>();
+
+    private final int maxWaiting;
+    private int waiting;
+
     private final LinkOutput link;
     private final TimerWheel timers;
     private final NeighbourSolicitor solicitor;
@@ -46,6 +62,8 @@ final class NeighbourCache {
         this.solicitor = solicitor;
         this.etherType = etherType;
         this.counters = counters;
+        PacketPool pool = link.device().pool();
+        maxWaiting = Math.clamp((pool.inUse() + pool.available()) / POOL_SHARE, 1, MAX_WAITING);
     }
 
     /** The entry of an address; asks for it on the link where it is new. */
@@ -112,6 +130,26 @@ final class NeighbourCache {
         packet.releasePacket();
     }
 
+    /**
+     * One more packet waits for a neighbour. Where they are too many the one goes that has waited longest for anybody: who
+     * is there answers sooner than a flood fills the room.
+     */
+    void waits(Neighbour neighbour) {
+        awaited.add(neighbour);
+        waiting++;
+        if (waiting > maxWaiting) {
+            awaited.getFirst().dropOldest();
+        }
+    }
+
+    /** @param last whether no other waits for the same neighbour */
+    void waitsNoMore(Neighbour neighbour, boolean last) {
+        waiting--;
+        if (last) {
+            awaited.remove(neighbour);
+        }
+    }
+
     void forget(Neighbour neighbour) {
         entries.remove(new Key(neighbour.high(), neighbour.low()));
         neighbour.giveUp();
@@ -138,6 +176,7 @@ final class NeighbourCache {
             }
         }
         if (victim != null) {
+            counters.increment(StackCounter.NEIGHBOURS_EVICTED);
             timers.cancel(victim);
             forget(victim);
         }
