@@ -20,7 +20,9 @@ final class FragmentTable {
     private static final int UNIT = 8;
 
     private final TimerWheel timers;
+    private final IcmpErrorSender errors;
     private final StackCounters counters;
+    private final IpArrival late = new IpArrival();
     private final int maxBuffers;
     private Reassembly oldest;
     private Reassembly newest;
@@ -29,8 +31,9 @@ final class FragmentTable {
     private int buffers;
 
     /** @param pool is not to lose more than a quarter of its buffers to fragments */
-    FragmentTable(TimerWheel timers, PacketPool pool, StackCounters counters) {
+    FragmentTable(TimerWheel timers, PacketPool pool, IcmpErrorSender errors, StackCounters counters) {
         this.timers = timers;
+        this.errors = errors;
         this.counters = counters;
         maxBuffers = Math.min(MAX_BUFFERS, (pool.inUse() + pool.available()) / 4);
     }
@@ -120,9 +123,14 @@ final class FragmentTable {
         return packet;
     }
 
-    /** The rest of a packet has not come in time. */
-    void timedOut(Reassembly packet) {
+    /** The rest of a packet has not come in time; where its beginning has, whoever sent it is told. */
+    void timedOut(Reassembly packet, long nowNanos) {
         counters.increment(StackCounter.REASSEMBLY_TIMEOUTS);
+        PacketBuffer first = packet.first();
+        if (first != null) {
+            packet.note(late);
+            errors.reassemblyTimeExceeded(first, late, nowNanos);
+        }
         discard(packet);
     }
 

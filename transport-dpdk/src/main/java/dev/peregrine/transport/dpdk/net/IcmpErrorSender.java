@@ -78,6 +78,26 @@ final class IcmpErrorSender {
         }
     }
 
+    /**
+     * The rest of a packet has not come in time (RFC 1122 section 3.3.2, RFC 8200 section 4.5).
+     *
+     * @param first its first fragment
+     */
+    void reassemblyTimeExceeded(PacketBuffer first, IpArrival ip, long nowNanos) {
+        if (ip.toGroup) {
+            return;
+        }
+        if (!isIpv4(ip)) {
+            sendIpv6(first, ip, Icmpv6Header.TIME_EXCEEDED, Icmpv6Header.REASSEMBLY_TIME_EXCEEDED, 0, nowNanos);
+            return;
+        }
+        PacketBuffer message = begin(ip, nowNanos);
+        if (message != null) {
+            IcmpHeader.writeTimeExceeded(message.append(IcmpHeader.LENGTH), IcmpHeader.REASSEMBLY_TIME_EXCEEDED);
+            finish(message, first, ip, IpProtocol.ICMP, IPV4_QUOTE);
+        }
+    }
+
     private static boolean isIpv4(IpArrival ip) {
         return IpAddress.isIpv4(ip.sourceHigh, ip.sourceLow);
     }

@@ -6,6 +6,9 @@ package dev.peregrine.transport.dpdk.net;
  */
 final class IpArrival {
 
+    /** The ECN bits of a packet that a router has marked (RFC 3168 section 5). */
+    static final int CONGESTION_EXPERIENCED = 3;
+
     /** The addresses, in the form of {@link dev.peregrine.transport.dpdk.packet.IpAddress}. */
     long sourceHigh;
 

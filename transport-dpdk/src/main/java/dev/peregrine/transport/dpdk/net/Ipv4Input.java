@@ -71,6 +71,7 @@ final class Ipv4Input {
 
     private void deliverWhole(Reassembly complete, long nowNanos) {
         arrival.headersLength = complete.headersLength;
+        complete.note(arrival);
         PacketBuffer whole = fragments.join(complete);
         int totalLength = whole.packetLength();
         if (totalLength > MAX_TOTAL_LENGTH) {

@@ -1,6 +1,7 @@
 package dev.peregrine.transport.dpdk.net;
 
 import dev.peregrine.transport.dpdk.packet.EthernetHeader;
+import dev.peregrine.transport.dpdk.packet.Icmpv6Header;
 import dev.peregrine.transport.dpdk.packet.IpAddress;
 import dev.peregrine.transport.dpdk.packet.IpProtocol;
 import dev.peregrine.transport.dpdk.packet.Ipv6Fragment;
@@ -75,9 +76,15 @@ final class Ipv6Input {
             loops.steer(fragment, owner);
             return;
         }
+        long header = fragment.address() + extensions.length();
+        int wrongField = wrongField(fragment, header);
+        if (wrongField >= 0) {
+            errors.parameterProblem(fragment, arrival, Icmpv6Header.ERRONEOUS_FIELD, wrongField, nowNanos);
+            drop(fragment, StackCounter.DROPPED_FRAGMENT_MALFORMED);
+            return;
+        }
         // What a device says of a fragment's checksum is not about the whole packet's.
         fragment.offload(fragment.offload() & Offload.RX_LOOPBACK);
-        long header = fragment.address() + extensions.length();
         arrival.protocol = IpProtocol.FRAGMENT;
         arrival.protocolField = extensions.nextHeaderField();
         arrival.headersLength = extensions.length() + Ipv6Fragment.LENGTH;
@@ -93,10 +100,26 @@ final class Ipv6Input {
         }
     }
 
+    /**
+     * Where in a fragment that no packet can have what is wrong with it stands (RFC 8200 section 4.5), or -1.
+     *
+     * @param header the address of the fragment header
+     */
+    private int wrongField(PacketBuffer fragment, long header) {
+        int length = fragment.packetLength() - extensions.length() - Ipv6Fragment.LENGTH;
+        if (Ipv6Fragment.moreFragments(header) && length % Ipv6Fragment.UNIT != 0) {
+            return Ipv6Header.PAYLOAD_LENGTH;
+        }
+        return Ipv6Fragment.offset(header) + length > MAX_PAYLOAD_LENGTH
+                ? extensions.length() + Ipv6Fragment.OFFSET
+                : -1;
+    }
+
     /** Takes the fragment header out: what stands before it, the Ethernet header too, moves up. */
     private void deliverWhole(Reassembly complete, long nowNanos) {
         int before = complete.headersLength - Ipv6Fragment.LENGTH;
         int protocolField = complete.protocolField;
+        complete.note(arrival);
         PacketBuffer whole = fragments.join(complete);
         long ip = whole.address();
         NativeMemory.putByte(ip + protocolField, Ipv6Fragment.nextHeader(ip + before));

@@ -66,7 +66,6 @@ public final class NetworkStack {
         addresses = new LocalAddresses(config.addresses(), link.mac());
         loops = new LoopGroupLink(steering, loop, link, counters);
         loopback = new LoopbackQueue(link, counters);
-        fragments = new FragmentTable(timers, device.pool(), counters);
         arp = new ArpSender(link, addresses, counters);
         arpNeighbours = new NeighbourCache(link, timers, arp, EtherType.IPV4, counters);
         ndp = new NdpSender(link, addresses, counters);
@@ -77,18 +76,19 @@ public final class NetworkStack {
         PathTable paths =
                 new PathTable(link, arpNeighbours, ndpNeighbours, loopback, addresses, mtus, fragmenter, clock, config);
         linkMtu = paths.linkMtu();
+        IcmpErrorSender errors = new IcmpErrorSender(paths, addresses, counters, nowNanos);
+        fragments = new FragmentTable(timers, device.pool(), errors, counters);
         tcp = new TcpLayer(config.tcp(), device.pool(), paths, timers, random, tcpCounters);
         udp = new UdpLayer(device.pool(), paths, new UdpCounters());
         linkWatch = new LinkWatch(device, nowNanos);
         formerFlows = new FormerFlows(steering, loop, tcp, timers);
-        input = frameInput(config, link, paths, mtus);
+        input = frameInput(config, link, paths, errors);
         loops.join();
     }
 
-    private FrameInput frameInput(NetworkStackConfig config, LinkOutput link, PathTable paths, PathMtus mtus) {
+    private FrameInput frameInput(NetworkStackConfig config, LinkOutput link, PathTable paths, IcmpErrorSender errors) {
         EchoResponder echo = new EchoResponder(paths, addresses, counters);
         IcmpErrorInput errorInput = new IcmpErrorInput(addresses, tcp, udp, loops, mtus, counters);
-        IcmpErrorSender errors = new IcmpErrorSender(paths, addresses, counters, clock.nowNanos());
         NdpInput ndpInput = new NdpInput(addresses, ndpNeighbours, ndp, counters, loops);
         TransportInput transport = new TransportInput(
                 new TcpInput(tcp, loops, counters),

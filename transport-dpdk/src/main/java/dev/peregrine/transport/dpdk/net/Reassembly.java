@@ -39,6 +39,8 @@ final class Reassembly extends TimerWheel.Timer {
     private long destinationLow;
     private int protocol;
     private int identification;
+    private boolean toGroup;
+    private boolean congestionExperienced;
 
     /** Bytes of the headers that the first fragment keeps. */
     int headersLength;
@@ -61,7 +63,24 @@ final class Reassembly extends TimerWheel.Timer {
         destinationLow = ip.destinationLow;
         protocol = ip.protocol;
         identification = newIdentification;
+        toGroup = ip.toGroup;
+        congestionExperienced = false;
         total = UNKNOWN;
+    }
+
+    /** Tells of the whole packet what its fragments have said: congestion that one has met, all have (RFC 3168 5.3). */
+    void note(IpArrival ip) {
+        ip.sourceHigh = sourceHigh;
+        ip.sourceLow = sourceLow;
+        ip.destinationHigh = destinationHigh;
+        ip.destinationLow = destinationLow;
+        ip.toGroup = toGroup;
+        ip.ecn = congestionExperienced ? IpArrival.CONGESTION_EXPERIENCED : ip.ecn;
+    }
+
+    /** The fragment with which the packet begins, or null. */
+    PacketBuffer first() {
+        return count > 0 && offsets[0] == 0 ? fragments[0] : null;
     }
 
     boolean isOf(IpArrival ip, int otherIdentification) {
@@ -112,6 +131,7 @@ final class Reassembly extends TimerWheel.Timer {
             fragment.dropFront(ip.headersLength);
         }
         insert(place, fragment, offset, length);
+        congestionExperienced |= ip.ecn == IpArrival.CONGESTION_EXPERIENCED;
         if (!more) {
             total = end;
         }
@@ -163,6 +183,6 @@ final class Reassembly extends TimerWheel.Timer {
 
     @Override
     protected void expired(long nowNanos) {
-        table.timedOut(this);
+        table.timedOut(this, nowNanos);
     }
 }

@@ -23,6 +23,9 @@ public final class IcmpHeader {
     /** Code of {@link #DESTINATION_UNREACHABLE}: the packet is larger than {@link #nextHopMtu} and must not be cut. */
     public static final int FRAGMENTATION_NEEDED = 4;
 
+    /** Code of {@link #TIME_EXCEEDED}: fragments are missing. */
+    public static final int REASSEMBLY_TIME_EXCEEDED = 1;
+
     private static final int CODE = 1;
     private static final int CHECKSUM = 2;
     private static final int IDENTIFIER = 4;
@@ -81,5 +84,11 @@ public final class IcmpHeader {
     public static void writeUnreachable(long address, int code, int nextHopMtu) {
         NativeMemory.putInt(address, DESTINATION_UNREACHABLE << 24 | (code & 0xff) << 16);
         NativeMemory.putInt(address + IDENTIFIER, nextHopMtu & 0xffff);
+    }
+
+    /** The same where a packet's time was over. */
+    public static void writeTimeExceeded(long address, int code) {
+        NativeMemory.putInt(address, TIME_EXCEEDED << 24 | (code & 0xff) << 16);
+        NativeMemory.putInt(address + IDENTIFIER, 0);
     }
 }

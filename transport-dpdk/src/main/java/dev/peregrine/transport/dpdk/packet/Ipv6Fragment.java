@@ -6,7 +6,12 @@ public final class Ipv6Fragment {
     /** Bytes. */
     public static final int LENGTH = 8;
 
-    private static final int OFFSET_AND_FLAGS = 2;
+    /** All fragments but the last have a multiple of so many bytes. */
+    public static final int UNIT = 8;
+
+    /** Where the place of the fragment in the packet stands. */
+    public static final int OFFSET = 2;
+
     private static final int IDENTIFICATION = 4;
     private static final int OFFSET_MASK = 0xfff8;
     private static final int MORE_FRAGMENTS = 1;
@@ -20,17 +25,17 @@ public final class Ipv6Fragment {
 
     /** Where the fragment's data belong in the packet's, in bytes. */
     public static int offset(long address) {
-        return NativeMemory.getUnsignedShort(address + OFFSET_AND_FLAGS) & OFFSET_MASK;
+        return NativeMemory.getUnsignedShort(address + OFFSET) & OFFSET_MASK;
     }
 
     /** Whether further fragments follow this one. */
     public static boolean moreFragments(long address) {
-        return (NativeMemory.getUnsignedShort(address + OFFSET_AND_FLAGS) & MORE_FRAGMENTS) != 0;
+        return (NativeMemory.getUnsignedShort(address + OFFSET) & MORE_FRAGMENTS) != 0;
     }
 
     /** Whether the fragment is the whole packet (RFC 6946). */
     public static boolean isAtomic(long address) {
-        return (NativeMemory.getUnsignedShort(address + OFFSET_AND_FLAGS) & (OFFSET_MASK | MORE_FRAGMENTS)) == 0;
+        return (NativeMemory.getUnsignedShort(address + OFFSET) & (OFFSET_MASK | MORE_FRAGMENTS)) == 0;
     }
 
     /** Names the packet that the fragment belongs to. */

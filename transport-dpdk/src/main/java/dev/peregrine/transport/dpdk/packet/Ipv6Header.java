@@ -9,7 +9,9 @@ public final class Ipv6Header {
     /** Where the field lies that names what follows. */
     public static final int NEXT_HEADER_OFFSET = 6;
 
-    private static final int PAYLOAD_LENGTH = 4;
+    /** Where the length stands of all behind this header. */
+    public static final int PAYLOAD_LENGTH = 4;
+
     private static final int HOP_LIMIT = 7;
     private static final int SOURCE = 8;
     private static final int DESTINATION = 24;

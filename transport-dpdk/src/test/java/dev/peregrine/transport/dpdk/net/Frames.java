@@ -73,6 +73,22 @@ final class Frames {
         return text(packet);
     }
 
+    /** The same with ECN bits. */
+    static String ipv4WithEcn(
+            String source,
+            String destination,
+            int ecn,
+            int flagsAndOffset,
+            int identification,
+            int protocol,
+            String payload) {
+        ByteBuffer packet = ByteBuffer.wrap(
+                bytes(ipv4(source, destination, flagsAndOffset, identification, protocol, 64, payload)));
+        packet.put(1, (byte) ecn).putShort(10, (short) 0);
+        packet.putShort(10, (short) ~sum(packet.array(), 0, 20, 0));
+        return text(packet);
+    }
+
     /** The payload with the checksum of its protocol in it, over the pseudo-header where it has one. */
     static String withChecksum(String source, String destination, int protocol, String payload) {
         byte[] data = bytes(payload);
