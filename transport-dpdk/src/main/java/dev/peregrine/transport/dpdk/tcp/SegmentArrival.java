@@ -68,7 +68,6 @@ final class SegmentArrival {
         if (!isInSequence(c, segment, nowNanos)) {
             return;
         }
-        c.receiver().noteTimestamp(segment, nowNanos);
         if (segment.has(TcpHeader.RST)) {
             reset(c, segment, nowNanos);
             return;
@@ -81,6 +80,9 @@ final class SegmentArrival {
         if (!segment.has(TcpHeader.ACK) || !acknowledgment(c, segment, nowNanos)) {
             return;
         }
+        // Later than RFC 7323 has it, who guesses a sequence number but not the acknowledgment must not be able to make
+        // the true peer's timestamps old.
+        c.receiver().noteTimestamp(segment, nowNanos);
         c.heard(nowNanos);
         payloadAndFin(c, segment, nowNanos);
     }

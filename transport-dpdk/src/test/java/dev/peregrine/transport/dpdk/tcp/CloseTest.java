@@ -195,4 +195,24 @@ class CloseTest {
             assertThat(script.end.receivePool.inUse()).isZero();
         }
     }
+
+    /** RFC 9293 section 3.10.7.4, seventh: that should not occur. */
+    @Test
+    void dataBehindThePeersFinIsIgnored() {
+        try (TcpScript script = accepted()) {
+            script.in("F. 1:101 ack 1")
+                    .out(". 1 ack 102")
+                    .in("P. 102:202 ack 1")
+                    .quiet();
+            script.state(TcpState.CLOSE_WAIT).read(100).shutdownOutput().out("F. 1 ack 102");
+        }
+    }
+
+    @Test
+    void aFinThatIsRepeatedIsAcknowledgedAgain() {
+        try (TcpScript script = accepted()) {
+            script.in("F. 1:101 ack 1").out(". 1 ack 102").in("F. 1:101 ack 1").out(". 1 ack 102");
+            script.state(TcpState.CLOSE_WAIT).read(100);
+        }
+    }
 }

@@ -141,4 +141,40 @@ class HandshakeTest {
             script.write(700).out("P. 1:701 ack 1");
         }
     }
+
+    /** RFC 7323 section 2.3: more than 14 is taken for 14. */
+    @Test
+    void noWindowIsScaledByMoreThanFourteenBits() {
+        try (TcpScript script = new TcpScript()) {
+            script.listen().in("S 0 <mss 1000, ws 15>").out("S. 0 ack 1").in(". 1 ack 1 win 3");
+            assertThat(script.connection.sender().sndWnd()).isEqualTo(3 << 14);
+        }
+    }
+
+    /** What only a SYN may say is not heard in other segments (RFC 9293 section 3.7.1, RFC 7323 section 2.2). */
+    @Test
+    void optionsOfASynMeanNothingLater() {
+        try (TcpScript script = TcpScript.accepted(TcpSettings.DEFAULT, 1000, 2000)) {
+            script.in(". 1 ack 1 win 2000 <mss 100, sackOK, ws 7>").writeSegments(2);
+            script.out(". 1:1001 ack 1").out("P. 1001:2001 ack 1").in(". 1 ack 2001 win 2000");
+            script.in(". 11:21 ack 2001").out(". 2001 ack 1 <>");
+        }
+    }
+
+    /** A listener acknowledges the SYN alone, so that what came along comes again. */
+    @Test
+    void dataBesideASynIsTakenWhenItComesAgain() {
+        try (TcpScript script = new TcpScript()) {
+            script.listen().in("S 0:100 <mss 1000>").out("S. 0 ack 1");
+            script.in("P. 1:101 ack 1").out(". 1 ack 101").read(100);
+        }
+    }
+
+    @Test
+    void dataBesideTheAnswerToASynIsTaken() {
+        try (TcpScript script = new TcpScript()) {
+            script.connect().turn().out("S 0").in("S. 0:10 ack 1 <mss 1000>").out(". 1 ack 11");
+            assertThat(script.connection.readableBytes()).isEqualTo(10);
+        }
+    }
 }

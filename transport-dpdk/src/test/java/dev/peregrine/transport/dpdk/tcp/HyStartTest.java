@@ -76,4 +76,37 @@ class HyStartTest {
         }
         assertThat(hyStart.growth(4 * MSS, MSS)).isEqualTo(4 * MSS);
     }
+
+    /** The same on a connection whose round trips become longer with the queue that it builds up. */
+    @Test
+    void aConnectionLeavesSlowStartBeforeAnythingIsLost() {
+        try (TcpScript script = TcpScript.sacking()) {
+            roundTrip(script, 100);
+            roundTrip(script, 100);
+            int before = script.cwnd();
+            roundTrip(script, 125);
+            assertThat(script.cwnd()).isLessThan(2 * before);
+            for (int i = 0; i < 4; i++) {
+                assertThat(script.ssthresh()).isEqualTo(1 << 30);
+                roundTrip(script, 130);
+            }
+            roundTrip(script, 130);
+            assertThat(script.ssthresh()).isEqualTo(script.cwnd());
+            assertThat(script.end.counters.retransSegs).isZero();
+        }
+    }
+
+    /** As much leaves as the window allows, and each segment of it is acknowledged a round trip later. */
+    private static void roundTrip(TcpScript script, long millis) {
+        TcpSender sender = script.connection.sender();
+        while (script.connection.queuedBytes() < 70 * MSS) {
+            script.connection.write(Segments.payload(script.end.sendPool, 0, MSS));
+        }
+        script.turn().discardSent();
+        int inFlight = (sender.sndNxt() - sender.sndUna()) / MSS;
+        script.after(millis);
+        for (int i = 0; i < inFlight; i++) {
+            script.in(". 1 ack " + (script.acknowledged() + MSS)).discardSent();
+        }
+    }
 }

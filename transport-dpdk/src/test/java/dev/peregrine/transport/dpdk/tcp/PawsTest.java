@@ -96,4 +96,17 @@ class PawsTest {
                     .out(". 1 ack 101");
         }
     }
+
+    /** RFC 5961 section 5: what acknowledges the impossible is not the peer's, and neither is its clock. */
+    @Test
+    void theTimestampOfAForgedSegmentMakesTrueOnesNotOld() {
+        try (TcpScript script = accepted()) {
+            script.in(". 1:101 ack 5000 <ts 2000000 0>").out(". 1 ack 1");
+            script.in("S 1 <ts 2000000 0>")
+                    .out(". 1 ack 1")
+                    .in("P 1:101 <ts 2000000 0>")
+                    .quiet();
+            script.in(". 1:101 ack 1 <ts 110 0>").after(40).out(". 1 ack 101").read(100);
+        }
+    }
 }

@@ -111,4 +111,33 @@ class RetransmissionTest {
             script.state(TcpState.FIN_WAIT_2);
         }
     }
+
+    /** RFC 6298 section 2.3: an eighth of each new round trip counts, and a fourth of what it differs by. */
+    @Test
+    void eachRoundTripMovesTheTimeoutALittle() {
+        try (TcpScript script = new TcpScript()) {
+            script.listen().in("S 0 <mss 1000>").out("S. 0 ack 1").after(100).in(". 1 ack 1");
+            script.write(1000).out("P. 1:1001 ack 1").after(180).in(". 1 ack 1001");
+            // SRTT 100 and RTTVAR 50 become 110 and 57.5, so RTO = 110 + 4 * 57.5.
+            assertThat(script.connection.info().srttNanos()).isEqualTo(110_000_000);
+            script.write(1000).out("P. 1001:2001 ack 1").after(340).out("P. 1001:2001 ack 1");
+        }
+    }
+
+    /** RFC 6298 section 5.3. */
+    @Test
+    void eachAckOfNewDataBeginsTheTimeoutAnew() {
+        try (TcpScript script = TcpScript.accepted()) {
+            script.writeSegments(2).outSegments(0, 2).after(150).in(". 1 ack 1001");
+            script.after(200).outSegments(1, 2);
+        }
+    }
+
+    @Test
+    void anAckOfNothingNewDoesNot() {
+        try (TcpScript script = TcpScript.accepted()) {
+            script.writeSegments(2).outSegments(0, 2).after(150).in(". 1 ack 1");
+            script.after(50).outSegments(0, 1);
+        }
+    }
 }

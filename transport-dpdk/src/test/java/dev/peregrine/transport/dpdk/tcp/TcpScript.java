@@ -143,6 +143,11 @@ final class TcpScript implements TcpHandler, AutoCloseable {
         return this;
     }
 
+    /** What the peer has acknowledged last. */
+    int acknowledged() {
+        return connection.sender().sndUna() - iss;
+    }
+
     int cwnd() {
         return connection.sender().congestion().cwnd();
     }
@@ -192,7 +197,16 @@ final class TcpScript implements TcpHandler, AutoCloseable {
 
     /** A segment of the peer's in a buffer, its view where a network layer would leave it. */
     PacketBuffer segment(String text) {
-        byte[] bytes = ScriptSegment.parse(text).encode(peerPort, PORT, PEER_ISN, iss);
+        return segment(text, peerPort, iss);
+    }
+
+    /** The same on any of several connections, on which nothing was sent yet. */
+    PacketBuffer segment(TcpConnection of, String text) {
+        return segment(text, of.remotePort(), of.sender().sndUna() - 1);
+    }
+
+    private PacketBuffer segment(String text, int fromPort, int ackBase) {
+        byte[] bytes = ScriptSegment.parse(text).encode(fromPort, PORT, PEER_ISN, ackBase);
         PacketBuffer buffer = end.receivePool.allocate();
         NativeMemory.copy(bytes, 0, buffer.append(bytes.length), bytes.length);
         return buffer;

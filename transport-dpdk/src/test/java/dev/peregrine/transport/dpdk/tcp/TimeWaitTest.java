@@ -67,4 +67,21 @@ class TimeWaitTest {
                     .isZero();
         }
     }
+
+    /** RFC 6191 section 2: a later timestamp tells as well as a higher number that the SYN is no old duplicate. */
+    @Test
+    void aNewSynWithALaterTimestampOpensAnew() {
+        try (TcpScript script = new TcpScript().skipTimestamps()) {
+            script.listen().in("S 0 <mss 1000, ts 100 0>").out("S. 0 ack 1").in(". 1 ack 1 <ts 100 0>");
+            script.shutdownOutput()
+                    .out("F. 1 ack 1")
+                    .in("F. 1 ack 2 <ts 110 0>")
+                    .out(". 2 ack 2");
+            script.in("S -5000 <mss 1000, ts 110 0>").out(". 2 ack 2").state(TcpState.TIME_WAIT);
+            script.peerPort(TcpScript.PEER_PORT)
+                    .in("S -5000 <mss 1000, ts 111 0>")
+                    .out("S. 0 ack -4999");
+            assertThat(script.end.counters.timeWaitRecycled).isEqualTo(1);
+        }
+    }
 }

@@ -138,4 +138,32 @@ class WindowTest {
                     .out("P. 1:1001 ack 101");
         }
     }
+
+    /** RFC 9293 section 3.8.6: a peer should not do that, and a sender must bear it. */
+    @Test
+    void aWindowThatShrinksLetsNothingNewOut() {
+        try (TcpScript script = TcpScript.accepted(TcpSettings.DEFAULT, 1000, 4000)) {
+            script.writeSegments(8).outSegments(0, 4);
+            // The right edge was at 4001.
+            script.in(". 1 ack 1001 win 1000").quiet();
+            assertThat(script.connection.sender().windowRoom()).isEqualTo(-2000);
+            script.after(200).outSegments(1, 2).in(". 1 ack 4001 win 1000").outSegments(4, 5);
+            script.in(". 1 ack 5001 win 4000")
+                    .outSegments(5, 7)
+                    .in(". 1 ack 7001 win 4000")
+                    .outSegments(7, 8);
+        }
+    }
+
+    /** RFC 9293 section 3.10.7.4, first: RSTs are heard through a closed window. */
+    @Test
+    void aResetCountsEvenWhereTheWindowIsClosed() {
+        try (TcpScript script = TcpScript.accepted(SMALL, 1000, 65_535)) {
+            script.in(". 1:1401 ack 1", ". 1401:2801 ack 1", ". 2801:4201 ack 1", ". 4201:5001 ack 1");
+            script.out(". 1 ack 5001 win 0")
+                    .in("R 5001")
+                    .ended(TcpFailure.RESET)
+                    .read(5000);
+        }
+    }
 }
