@@ -13,16 +13,13 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.UnresolvedAddressException;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Opens connections from a loop: chooses the local address and a port (RFC 6056, at random) whose flow the loop itself
+ * Opens connections from a loop: chooses the local address and a port whose flow the loop itself
  * owns, so that the answers arrive where the connection lives.
  */
 final class ActiveOpen {
 
-    private static final int FIRST_PORT = 32_768;
-    private static final int PORTS = 28_232;
     private static final int LOOPBACK_IPV4 = 0x7f00_0001;
 
     private ActiveOpen() {}
@@ -92,16 +89,10 @@ final class ActiveOpen {
             throws BindException {
         TcpLayer tcp = loop.stack().tcp();
         FlowSteering steering = loop.networkInterface().steering();
-        int start = ThreadLocalRandom.current().nextInt(PORTS);
-        for (int i = 0; i < PORTS; i++) {
-            int port = FIRST_PORT + (start + i) % PORTS;
-            int owner = steering.owner(remoteHigh, remoteLow, localHigh, localLow, remotePort, port);
-            if (owner == loop.slot().index()
-                    && tcp.find(localHigh, localLow, port, remoteHigh, remoteLow, remotePort) == null) {
-                return port;
-            }
-        }
-        throw new BindException("Cannot assign requested address: no local port is free");
+        int own = loop.slot().index();
+        return EphemeralPorts.choose(
+                port -> steering.owner(remoteHigh, remoteLow, localHigh, localLow, remotePort, port) == own
+                        && tcp.find(localHigh, localLow, port, remoteHigh, remoteLow, remotePort) == null);
     }
 
     private static InetAddress sourceFor(DpdkIoHandler loop, long remoteHigh, long remoteLow) throws IOException {

@@ -10,13 +10,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
-import java.util.concurrent.ThreadLocalRandom;
 
 /** A UDP port that a channel has, with the addresses it sends from and the claim to it among the interface's loops. */
 final class BoundPort {
-
-    private static final int FIRST_EPHEMERAL_PORT = 32_768;
-    private static final int EPHEMERAL_PORTS = 28_232;
 
     private final DpdkIoHandler loop;
     private final DatagramPorts claims;
@@ -63,15 +59,9 @@ final class BoundPort {
             claims.bind(high, low, port, index, shared);
             return port;
         }
-        int start = ThreadLocalRandom.current().nextInt(EPHEMERAL_PORTS);
-        for (int i = 0; i < EPHEMERAL_PORTS; i++) {
-            int candidate = FIRST_EPHEMERAL_PORT + (start + i) % EPHEMERAL_PORTS;
-            if (claims.isFree(high, low, candidate)) {
-                claims.bind(high, low, candidate, index, false);
-                return candidate;
-            }
-        }
-        throw new BindException("Address already in use: no port is free");
+        int chosen = EphemeralPorts.choose(candidate -> claims.isFree(high, low, candidate));
+        claims.bind(high, low, chosen, index, false);
+        return chosen;
     }
 
     /** The own address to reach another one from, with port 0. */

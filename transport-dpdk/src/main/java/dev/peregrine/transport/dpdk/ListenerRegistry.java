@@ -8,7 +8,6 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -18,8 +17,6 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class ListenerRegistry {
 
-    private static final int FIRST_EPHEMERAL_PORT = 32_768;
-    private static final int EPHEMERAL_PORTS = 28_232;
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
 
@@ -118,14 +115,7 @@ final class ListenerRegistry {
             }
             return local;
         }
-        int start = ThreadLocalRandom.current().nextInt(EPHEMERAL_PORTS);
-        for (int i = 0; i < EPHEMERAL_PORTS; i++) {
-            int port = FIRST_EPHEMERAL_PORT + (start + i) % EPHEMERAL_PORTS;
-            if (!isBound(address, port)) {
-                return new InetSocketAddress(address, port);
-            }
-        }
-        throw new BindException("Address already in use: no port is free");
+        return new InetSocketAddress(address, EphemeralPorts.choose(port -> !isBound(address, port)));
     }
 
     private boolean isOwn(InetAddress address) {
