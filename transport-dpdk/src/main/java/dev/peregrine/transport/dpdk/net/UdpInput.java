@@ -32,7 +32,7 @@ final class UdpInput {
     void arrived(PacketBuffer packet, IpArrival ip, long nowNanos) {
         int offset = ip.headersLength;
         if (packet.length() < offset + UdpHeader.LENGTH) {
-            drop(packet, StackCounter.DROPPED_UDP_MALFORMED);
+            dropFaulty(packet, StackCounter.DROPPED_UDP_MALFORMED);
             return;
         }
         long header = packet.address() + offset;
@@ -43,12 +43,12 @@ final class UdpInput {
         int length = UdpHeader.datagramLength(header);
         packet.dropFront(offset);
         if (length < UdpHeader.LENGTH || length > packet.packetLength()) {
-            drop(packet, StackCounter.DROPPED_UDP_MALFORMED);
+            dropFaulty(packet, StackCounter.DROPPED_UDP_MALFORMED);
             return;
         }
         PacketPadding.trim(packet, length);
         if (!hasGoodChecksum(packet, ip)) {
-            drop(packet, StackCounter.DROPPED_UDP_CHECKSUM);
+            dropFaulty(packet, StackCounter.DROPPED_UDP_CHECKSUM);
         } else if (!udp.datagramArrives(packet, ip.sourceHigh, ip.sourceLow, ip.destinationHigh, ip.destinationLow)) {
             packet.prepend(offset);
             errors.portUnreachable(packet, ip, nowNanos);
@@ -89,6 +89,11 @@ final class UdpInput {
                 IpProtocol.UDP,
                 datagram.packetLength());
         return Checksum.add(pseudoHeader, Checksum.sum(datagram)) == Checksum.VALID;
+    }
+
+    private void dropFaulty(PacketBuffer packet, StackCounter reason) {
+        udp.counters().inErrors++;
+        drop(packet, reason);
     }
 
     private void drop(PacketBuffer packet, StackCounter reason) {

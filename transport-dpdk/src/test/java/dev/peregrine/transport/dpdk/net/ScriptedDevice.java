@@ -15,10 +15,19 @@ final class ScriptedDevice implements PacketDevice {
 
     static final long MAC = 0x02_00_00_00_00_01L;
 
-    private final NativePacketPool pool = new NativePacketPool(256);
+    private final NativePacketPool pool;
     private final Queue<PacketBuffer> incoming = new ArrayDeque<>();
     private final Queue<String> outgoing = new ArrayDeque<>();
     private boolean linkUp = true;
+
+    ScriptedDevice() {
+        this(256);
+    }
+
+    /** @param buffers that there are */
+    ScriptedDevice(int buffers) {
+        pool = new NativePacketPool(buffers);
+    }
 
     /** Pulls the cable, or plugs it in again. */
     void link(boolean up) {

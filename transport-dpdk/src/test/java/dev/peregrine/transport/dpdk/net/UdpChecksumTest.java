@@ -58,6 +58,7 @@ class UdpChecksumTest {
         link.arrives(packet.substring(0, packet.length() - 2) + "03");
         assertThat(received()).isEqualTo(-1);
         assertThat(link.count(StackCounter.DROPPED_UDP_CHECKSUM)).isOne();
+        assertThat(link.stack.udp().counters().inErrors).isOne();
     }
 
     @Test
@@ -79,6 +80,7 @@ class UdpChecksumTest {
         link.arrives(Frames.ipv4("10.0.0.2", "10.0.0.1", 0, 0, UDP, 64, datagram.replaceFirst("000a", "000b")));
         link.arrives(Frames.ipv4("10.0.0.2", "10.0.0.1", 0, 0, UDP, 64, datagram.replaceFirst("000a", "0007")));
         assertThat(link.count(StackCounter.DROPPED_UDP_MALFORMED)).isEqualTo(2);
+        assertThat(link.stack.udp().counters().inErrors).isEqualTo(2);
         link.arrives(Frames.ipv4("10.0.0.2", "10.0.0.1", 0, 0, UDP, 64, datagram.replaceFirst("000a", "0009")));
         assertThat(received()).isEqualTo(1);
     }

@@ -87,6 +87,27 @@ class UdpErrorTest {
         assertThat(link.count(StackCounter.DROPPED_UDP_PORT)).isOne();
     }
 
+    /** RFC 4443 section 3.1. */
+    @Test
+    void soIsOneOverIpv6() {
+        Conversation other = new Conversation("fd00::1/64");
+        other.introduce("fd00::2", "fd00::1");
+        String datagram = Frames.ip("fd00::2", "fd00::1", 17, Frames.udp(PEER_PORT, 9, "0102"));
+        other.arrives(datagram);
+        other.expect(Frames.ip("fd00::1", "fd00::2", 58, "0104 0000 00000000" + datagram));
+        other.end();
+    }
+
+    /** RFC 1122 section 3.2.2: who asks everybody must not be answered by errors of everybody. */
+    @Test
+    void oneThatWasSentToAllIsNot() {
+        String datagram = Frames.ip(PEER_IP, "10.0.0.255", 17, Frames.udp(PEER_PORT, 9, "0102"));
+        link.device.arrives(Frames.ethernet(Conversation.EVERYBODY, Conversation.PEER, "0800", datagram));
+        link.turn();
+        link.expectNothing();
+        assertThat(link.count(StackCounter.DROPPED_UDP_PORT)).isOne();
+    }
+
     private static String sent(int fromPort, int toPort) {
         return Frames.ip(OUR_IP, PEER_IP, 17, Frames.udp(fromPort, toPort, "0102"));
     }

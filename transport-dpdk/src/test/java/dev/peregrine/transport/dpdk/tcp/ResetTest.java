@@ -2,6 +2,7 @@ package dev.peregrine.transport.dpdk.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** Sending and receiving RST: RFC 9293 section 3.5.2 and 3.10.7.1. */
@@ -137,6 +138,18 @@ class ResetTest {
     private static void unreachable(TcpScript script, int sequence) {
         if (script.connection.isInFlight(sequence)) {
             script.connection.unreachable();
+        }
+    }
+
+    /** A flood of strays costs no more memory than a turn's worth of answers. */
+    @Test
+    void soManyAnswersWaitAndNoMore() {
+        try (TcpScript script = new TcpScript()) {
+            String[] strays = new String[5000];
+            Arrays.fill(strays, ". 7 ack 77");
+            script.in(strays).discardSent();
+            assertThat(script.end.counters.outRsts).isEqualTo(4096);
+            assertThat(script.end.counters.outRstsSuppressed).isEqualTo(5000 - 4096);
         }
     }
 }
