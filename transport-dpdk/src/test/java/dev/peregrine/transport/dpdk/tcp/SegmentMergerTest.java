@@ -2,6 +2,8 @@ package dev.peregrine.transport.dpdk.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -156,6 +158,78 @@ class SegmentMergerTest {
             assertThat(merged(script)).isEqualTo(4);
             script.out(". 1 ack 4001 win 0").read(4000);
             script.out(". 1 ack 4001 win 4000");
+        }
+    }
+
+    /** So many streams, each from a port of its own. */
+    private static List<TcpConnection> open(TcpScript script, int streams) {
+        List<TcpConnection> opened = new ArrayList<>();
+        script.listen();
+        for (int port = 1; port <= streams; port++) {
+            script.peerPort(port).in("S 0 <mss 1000>").out("S. 0 ack 1").in(". 1 ack 1");
+            opened.add(script.connection);
+        }
+        script.end.tcp.merger().begin();
+        return opened;
+    }
+
+    private static void arrives(TcpScript script, TcpConnection stream, String segment) {
+        script.end.tcp.segmentArrives(
+                script.segment(stream, segment), 0, PEER, 0, script.end.address, 0, script.nowNanos);
+    }
+
+    private static void endBurst(TcpScript script) {
+        script.end.tcp.merger().end(script.nowNanos);
+        script.turn().discardSent();
+    }
+
+    @Test
+    void theSegmentsOfSeveralStreamsMayBeInterleaved() {
+        try (TcpScript script = new TcpScript()) {
+            List<TcpConnection> streams = open(script, 8);
+            for (int seq = 1; seq <= 3001; seq += 1000) {
+                for (TcpConnection stream : streams) {
+                    arrives(script, stream, ". " + seq + ":" + (seq + 1000) + " ack 1");
+                }
+            }
+            assertThat(streams).as("held until the burst is over").allMatch(stream -> stream.readableBytes() == 0);
+            endBurst(script);
+            assertThat(merged(script)).isEqualTo(8 * 3);
+            assertThat(streams).allMatch(stream -> stream.readableBytes() == 4000);
+        }
+    }
+
+    @Test
+    void oneStreamTooManyLetsTheOldestGo() {
+        try (TcpScript script = new TcpScript()) {
+            List<TcpConnection> streams = open(script, 9);
+            streams.forEach(stream -> arrives(script, stream, ". 1:1001 ack 1"));
+            assertThat(streams.get(0).readableBytes()).isEqualTo(1000);
+            assertThat(streams.get(1).readableBytes()).isZero();
+            arrives(script, streams.get(8), ". 1001:2001 ack 1");
+            arrives(script, streams.get(1), ". 1001:2001 ack 1");
+            assertThat(merged(script)).isEqualTo(2);
+            endBurst(script);
+            assertThat(streams.get(8).readableBytes()).isEqualTo(2000);
+            assertThat(streams.get(1).readableBytes()).isEqualTo(2000);
+        }
+    }
+
+    @Test
+    void whatEndsARunOfOneStreamLeavesThoseOfOthers() {
+        try (TcpScript script = new TcpScript()) {
+            List<TcpConnection> streams = open(script, 2);
+            TcpConnection one = streams.get(0);
+            TcpConnection other = streams.get(1);
+            streams.forEach(stream -> arrives(script, stream, ". 1:1001 ack 1"));
+            arrives(script, one, "F. 1001:1501 ack 1");
+            assertThat(one.state()).isEqualTo(TcpState.CLOSE_WAIT);
+            assertThat(one.readableBytes()).isEqualTo(1500);
+            assertThat(other.readableBytes()).isZero();
+            arrives(script, other, "P. 1001:1501 ack 1");
+            assertThat(other.readableBytes()).isEqualTo(1500);
+            assertThat(merged(script)).isOne();
+            endBurst(script);
         }
     }
 }
