@@ -4,22 +4,26 @@ import dev.peregrine.transport.dpdk.packet.Checksum;
 import dev.peregrine.transport.dpdk.packet.Icmpv6Header;
 import dev.peregrine.transport.dpdk.packet.IpAddress;
 import dev.peregrine.transport.dpdk.packet.IpProtocol;
+import dev.peregrine.transport.dpdk.packet.MldHeader;
 import dev.peregrine.transport.dpdk.packet.NdpHeader;
 import dev.peregrine.transport.dpdk.packet.Offload;
 import dev.peregrine.transport.dpdk.packet.PacketBuffer;
 
-/** Takes ICMPv6 messages: answers echo requests (RFC 4443), passes errors and neighbour discovery on. */
+/** Takes ICMPv6 messages: answers echo requests (RFC 4443), passes errors, neighbour discovery and queries for listeners on. */
 final class Icmpv6Input {
 
     private final EchoResponder echo;
     private final IcmpErrorInput errors;
     private final NdpInput ndp;
+    private final GroupMembership groups;
     private final StackCounters counters;
 
-    Icmpv6Input(EchoResponder echo, IcmpErrorInput errors, NdpInput ndp, StackCounters counters) {
+    Icmpv6Input(
+            EchoResponder echo, IcmpErrorInput errors, NdpInput ndp, GroupMembership groups, StackCounters counters) {
         this.echo = echo;
         this.errors = errors;
         this.ndp = ndp;
+        this.groups = groups;
         this.counters = counters;
     }
 
@@ -50,6 +54,7 @@ final class Icmpv6Input {
             }
             case NdpHeader.NEIGHBOUR_SOLICITATION, NdpHeader.NEIGHBOUR_ADVERTISEMENT ->
                 ndp.arrived(packet, ip, nowNanos);
+            case MldHeader.QUERY -> groups.asked(packet, ip, nowNanos);
             case Icmpv6Header.DESTINATION_UNREACHABLE,
                     Icmpv6Header.PACKET_TOO_BIG,
                     Icmpv6Header.TIME_EXCEEDED,

@@ -21,6 +21,7 @@ final class LocalAddresses {
     private static final int LINK_LOCAL_PREFIX = 64;
 
     private final IpPrefix[] own;
+    private final long[] solicitedNodes;
 
     /** @param mac the Ethernet address that the link-local address is made from */
     LocalAddresses(List<IpPrefix> configured, long mac) {
@@ -32,6 +33,11 @@ final class LocalAddresses {
             all.add(new IpPrefix(IpAddress.LINK_LOCAL_HIGH, IpAddress.interfaceIdentifier(mac), LINK_LOCAL_PREFIX));
         }
         own = all.toArray(IpPrefix[]::new);
+        solicitedNodes = all.stream()
+                .filter(address -> !address.isIpv4())
+                .mapToLong(address -> solicitedNodeLow(address.low()))
+                .distinct()
+                .toArray();
     }
 
     /** Whether an address is one of the interface's. */
@@ -58,12 +64,17 @@ final class LocalAddresses {
     }
 
     private boolean isSolicitedNode(long low) {
-        for (IpPrefix address : own) {
-            if (solicitedNodeLow(address.low()) == low && !address.isIpv4()) {
+        for (long group : solicitedNodes) {
+            if (group == low) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Low halves of the groups in which solicitations for our addresses come, each once; not to be changed. */
+    long[] solicitedNodes() {
+        return solicitedNodes;
     }
 
     /** High half of the group of all nodes of the link, whose low half is 1, and of all solicited-node groups. */

@@ -32,6 +32,7 @@ public final class NetworkStack {
     private final NeighbourCache ndpNeighbours;
     private final ArpSender arp;
     private final NdpSender ndp;
+    private final GroupMembership groups;
     private final LocalAddresses addresses;
     private final LoopGroupLink loops;
     private final LoopbackQueue loopback;
@@ -71,6 +72,7 @@ public final class NetworkStack {
         ndp = new NdpSender(link, addresses, counters);
         ndpNeighbours = new NeighbourCache(link, timers, ndp, EtherType.IPV6, counters);
         ndp.neighbours(ndpNeighbours);
+        groups = new GroupMembership(link, addresses, timers, random, counters);
         mtus = new PathMtus(timers, loops, counters);
         PacketFragmenter fragmenter = new PacketFragmenter(link, counters, random.nextInt());
         PathTable paths =
@@ -94,7 +96,7 @@ public final class NetworkStack {
                 new TcpInput(tcp, loops, counters),
                 new UdpInput(udp, loops, errors, counters),
                 new IcmpInput(echo, errorInput, counters),
-                new Icmpv6Input(echo, errorInput, ndpInput, counters),
+                new Icmpv6Input(echo, errorInput, ndpInput, groups, counters),
                 errors,
                 counters);
         return new FrameInput(
@@ -109,12 +111,13 @@ public final class NetworkStack {
 
     /**
      * Tells the link which addresses are ours, so that neighbours with an old entry find us at once (RFC 5227, RFC 4861
-     * section 7.2.6).
+     * section 7.2.6), and which groups we listen to, so that they can.
      */
     public void announce() {
         if (!loops.isSpeaker()) {
             return;
         }
+        groups.announce(clock.nowNanos());
         for (IpPrefix own : addresses.all()) {
             if (own.isIpv4()) {
                 arp.announce(IpAddress.toIpv4(own.low()));

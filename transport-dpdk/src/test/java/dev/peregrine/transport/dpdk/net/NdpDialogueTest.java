@@ -141,6 +141,8 @@ class NdpDialogueTest {
     void announcesItsAddresses() {
         peer.stack.announce();
         peer.turn();
+        // First it says to which group it listens.
+        assertThat(peer.device.sent()).startsWith(Frames.groupMac("ff02::16"));
         for (String own : new String[] {OUR_IP, OUR_LINK_LOCAL}) {
             peer.device.expect(Frames.ethernet(
                     Frames.groupMac(ALL_NODES), US, "86dd", advertisement(own, ALL_NODES, "20000000", own)));
