@@ -1,11 +1,11 @@
 package dev.peregrine.transport.dpdk.net;
 
-import dev.peregrine.transport.dpdk.tcp.TcpConnection;
+import dev.peregrine.transport.dpdk.tcp.Flow;
 import dev.peregrine.transport.dpdk.tcp.TcpLayer;
 import dev.peregrine.transport.dpdk.util.TimerWheel;
 
 /**
- * The connections of this loop whose flows have moved to a loop that began later. While there are any, the others send
+ * The connections of this loop, those that are being opened among them, whose flows have moved to a loop that began later. While there are any, the others send
  * here what they know nothing of.
  */
 final class FormerFlows extends TimerWheel.Timer {
@@ -39,22 +39,17 @@ final class FormerFlows extends TimerWheel.Timer {
             return;
         }
         boolean[] kept = new boolean[FlowSteering.INDIRECTION_ENTRIES];
-        tcp.forEachConnection(connection -> kept[entryOf(connection)] = true);
+        tcp.forEachFlow(flow -> kept[entryOf(flow)] = true);
         seen = steering.settle(loop, kept);
         timers.schedule(this, nowNanos + CHECK_NANOS);
     }
 
-    private int entryOf(TcpConnection connection) {
-        long peerHigh = connection.remoteAddressHigh();
-        long peerLow = connection.remoteAddressLow();
-        int peerPort = connection.remotePort();
+    private int entryOf(Flow flow) {
+        long peerHigh = flow.remoteAddressHigh();
+        long peerLow = flow.remoteAddressLow();
+        int peerPort = flow.remotePort();
         return steering.entry(
-                peerHigh,
-                peerLow,
-                connection.localAddressHigh(),
-                connection.localAddressLow(),
-                peerPort,
-                connection.localPort());
+                peerHigh, peerLow, flow.localAddressHigh(), flow.localAddressLow(), peerPort, flow.localPort());
     }
 
     @Override

@@ -55,14 +55,13 @@ final class TcpInput {
 
     /** The connection table is asked first: on the common path the flow is here and no hash has to be computed. */
     private boolean isHere(long header, IpArrival ip) {
-        return tcp.find(
-                        ip.destinationHigh,
-                        ip.destinationLow,
-                        TcpHeader.destinationPort(header),
-                        ip.sourceHigh,
-                        ip.sourceLow,
-                        TcpHeader.sourcePort(header))
-                != null;
+        return tcp.knows(
+                ip.destinationHigh,
+                ip.destinationLow,
+                TcpHeader.destinationPort(header),
+                ip.sourceHigh,
+                ip.sourceLow,
+                TcpHeader.sourcePort(header));
     }
 
     private int next(PacketBuffer packet, long header, IpArrival ip) {

@@ -1,7 +1,7 @@
 package dev.peregrine.transport.dpdk.tcp;
 
 /** What segments between two ends belong to. */
-sealed interface Flow permits TcpConnection, SynRequest {
+public sealed interface Flow permits TcpConnection, SynRequest {
 
     long localAddressHigh();
 

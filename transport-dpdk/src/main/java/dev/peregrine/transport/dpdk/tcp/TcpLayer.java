@@ -9,6 +9,7 @@ import dev.peregrine.transport.dpdk.util.TimerWheel;
 import java.net.BindException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -134,6 +135,12 @@ public final class TcpLayer {
         return flow instanceof TcpConnection connection ? connection : null;
     }
 
+    /** Whether there is a connection between two ends, or a request for one. */
+    public boolean knows(
+            long localHigh, long localLow, int localPort, long remoteHigh, long remoteLow, int remotePort) {
+        return flows.find(localHigh, localLow, localPort, remoteHigh, remoteLow, remotePort) != null;
+    }
+
     /**
      * Takes connections on a port.
      *
@@ -235,11 +242,16 @@ public final class TcpLayer {
 
     /** Calls a visitor with each connection; it may do with it what it likes. */
     public void forEachConnection(Consumer<TcpConnection> visitor) {
-        for (Flow flow : flows.snapshot()) {
+        forEachFlow(flow -> {
             if (flow instanceof TcpConnection connection) {
                 visitor.accept(connection);
             }
-        }
+        });
+    }
+
+    /** Calls a visitor with the ends of each connection and each half-open request. */
+    public void forEachFlow(Consumer<Flow> visitor) {
+        Arrays.asList(flows.snapshot()).forEach(visitor);
     }
 
     /** Shows a visitor what the stack has open: listeners, half-open requests and connections. */
