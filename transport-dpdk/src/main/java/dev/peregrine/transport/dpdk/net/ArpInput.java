@@ -11,6 +11,8 @@ final class ArpInput {
     private final LocalAddresses addresses;
     private final NeighbourCache neighbours;
     private final ArpSender sender;
+    private final AddressDefence defence;
+    private final long ownMac;
     private final StackCounters counters;
     private final LoopGroupLink loops;
 
@@ -18,11 +20,15 @@ final class ArpInput {
             LocalAddresses addresses,
             NeighbourCache neighbours,
             ArpSender sender,
+            AddressDefence defence,
+            long ownMac,
             StackCounters counters,
             LoopGroupLink loops) {
         this.addresses = addresses;
         this.neighbours = neighbours;
         this.sender = sender;
+        this.defence = defence;
+        this.ownMac = ownMac;
         this.counters = counters;
         this.loops = loops;
     }
@@ -42,9 +48,11 @@ final class ArpInput {
         packet.releasePacket();
         boolean forUs = addresses.contains(IpAddress.IPV4_HIGH, IpAddress.ofIpv4(target));
         long senderLow = IpAddress.ofIpv4(senderAddress);
-        if (senderAddress != 0
-                && !MacAddress.isMulticast(senderMac)
-                && !addresses.contains(IpAddress.IPV4_HIGH, senderLow)) {
+        if (addresses.contains(IpAddress.IPV4_HIGH, senderLow)) {
+            if (senderMac != ownMac) {
+                defence.claimed(IpAddress.IPV4_HIGH, senderLow, nowNanos);
+            }
+        } else if (senderAddress != 0 && !MacAddress.isMulticast(senderMac)) {
             neighbours.learn(IpAddress.IPV4_HIGH, senderLow, senderMac, forUs, nowNanos);
         }
         if (asked && forUs && loops.isSpeaker()) {

@@ -8,13 +8,15 @@ import dev.peregrine.transport.dpdk.packet.PacketBuffer;
 
 /**
  * Takes neighbour solicitations and advertisements (RFC 4861 sections 7.1 and 7.2): learns, and answers what was asked
- * of an own address. Addresses are not tested for duplicates before they are used.
+ * of an own address. Addresses are not tested for duplicates before they are used; claims of others are noted.
  */
 final class NdpInput {
 
     private final LocalAddresses addresses;
     private final NeighbourCache neighbours;
     private final NdpSender sender;
+    private final AddressDefence defence;
+    private final long ownMac;
     private final StackCounters counters;
     private final LoopGroupLink loops;
 
@@ -22,11 +24,15 @@ final class NdpInput {
             LocalAddresses addresses,
             NeighbourCache neighbours,
             NdpSender sender,
+            AddressDefence defence,
+            long ownMac,
             StackCounters counters,
             LoopGroupLink loops) {
         this.addresses = addresses;
         this.neighbours = neighbours;
         this.sender = sender;
+        this.defence = defence;
+        this.ownMac = ownMac;
         this.counters = counters;
         this.loops = loops;
     }
@@ -84,11 +90,17 @@ final class NdpInput {
         }
         long targetHigh = NdpHeader.targetHigh(at);
         long targetLow = NdpHeader.targetLow(at);
+        long told = NdpHeader.linkAddress(at + NdpHeader.LENGTH, options, NdpHeader.TARGET_LINK_ADDRESS);
+        if (addresses.contains(targetHigh, targetLow)) {
+            if (told != ownMac) {
+                defence.claimed(targetHigh, targetLow, nowNanos);
+            }
+            return;
+        }
         Neighbour neighbour = neighbours.find(targetHigh, targetLow);
         if (neighbour == null) {
             return;
         }
-        long told = NdpHeader.linkAddress(at + NdpHeader.LENGTH, options, NdpHeader.TARGET_LINK_ADDRESS);
         boolean resolved = neighbour.isResolved();
         long mac = told < 0 && resolved ? neighbour.mac() : told;
         boolean contradicts = resolved && mac != neighbour.mac() && (flags & NdpHeader.OVERRIDE) == 0;

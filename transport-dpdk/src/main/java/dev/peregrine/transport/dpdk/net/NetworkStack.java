@@ -91,7 +91,8 @@ public final class NetworkStack {
     private FrameInput frameInput(NetworkStackConfig config, LinkOutput link, PathTable paths, IcmpErrorSender errors) {
         EchoResponder echo = new EchoResponder(paths, addresses, counters);
         IcmpErrorInput errorInput = new IcmpErrorInput(addresses, tcp, udp, loops, mtus, counters);
-        NdpInput ndpInput = new NdpInput(addresses, ndpNeighbours, ndp, counters, loops);
+        AddressDefence defence = new AddressDefence(arp, ndp, loops, counters);
+        NdpInput ndpInput = new NdpInput(addresses, ndpNeighbours, ndp, defence, link.mac(), counters, loops);
         TransportInput transport = new TransportInput(
                 new TcpInput(tcp, loops, counters),
                 new UdpInput(udp, loops, errors, counters),
@@ -102,7 +103,7 @@ public final class NetworkStack {
         return new FrameInput(
                 link.mac(),
                 new VlanFilter(config.vlan()),
-                new ArpInput(addresses, arpNeighbours, arp, counters, loops),
+                new ArpInput(addresses, arpNeighbours, arp, defence, link.mac(), counters, loops),
                 new Ipv4Input(addresses, transport, fragments, loops, counters),
                 new Ipv6Input(addresses, transport, errors, fragments, loops, counters),
                 loops,

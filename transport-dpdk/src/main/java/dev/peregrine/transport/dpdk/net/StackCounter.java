@@ -11,6 +11,7 @@ public enum StackCounter {
     STEERING_DROPPED("frames lost because the owning loop's mailbox was full"),
     ARP_REQUESTS_ANSWERED("ARP requests for an own address that were answered"),
     ARP_REQUESTS_SENT("ARP requests sent"),
+    ADDRESS_CONFLICTS("times that somebody else on the link claimed an own address"),
     NDP_SOLICITATIONS_ANSWERED("neighbour solicitations for an own address that were answered"),
     NDP_SOLICITATIONS_SENT("neighbour solicitations sent"),
     MLD_REPORTS_SENT("multicast listener reports sent"),

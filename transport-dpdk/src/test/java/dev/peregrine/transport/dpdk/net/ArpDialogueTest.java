@@ -178,4 +178,29 @@ class ArpDialogueTest {
         stack.poll(now);
         stack.flush(now);
     }
+
+    /** RFC 5227 section 2.4: claims are answered, but two who insist must not answer each other for ever. */
+    @Test
+    void tellsTheLinkWhoseItsAddressIsWhereSomebodyElseClaimsIt() {
+        String claim = EVERYBODY + PEER + "0806" + ASK + PEER + OUR_IP + NOBODY + OUR_IP;
+        String announcement = EVERYBODY + US + "0806" + ASK + US + OUR_IP + NOBODY + OUR_IP;
+        device.arrives(claim);
+        turn();
+        device.expect(announcement);
+        device.expect(PEER + US + "0806" + TELL + US + OUR_IP + PEER + OUR_IP);
+        device.arrives(EVERYBODY + PEER + "0806" + TELL + PEER + OUR_IP + PEER + OUR_IP);
+        after(AddressDefence.INTERVAL_NANOS - 1);
+        device.expectNothing();
+        device.arrives(EVERYBODY + PEER + "0806" + TELL + PEER + OUR_IP + PEER + OUR_IP);
+        after(1);
+        device.expect(announcement);
+        assertThat(stack.counters().get(StackCounter.ADDRESS_CONFLICTS)).isEqualTo(3);
+    }
+
+    @Test
+    void takesItsOwnAnnouncementThatComesBackForNoClaim() {
+        device.arrives(EVERYBODY + US + "0806" + ASK + US + OUR_IP + NOBODY + OUR_IP);
+        turn();
+        assertThat(stack.counters().get(StackCounter.ADDRESS_CONFLICTS)).isZero();
+    }
 }

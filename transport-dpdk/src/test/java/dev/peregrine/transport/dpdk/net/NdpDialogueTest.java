@@ -166,4 +166,17 @@ class NdpDialogueTest {
     private static String advertisement(String source, String destination, String flags, String target) {
         return Frames.ip(source, destination, 58, 255, "8800 0000" + flags + Frames.hex(target) + OUR_MAC_AS_TARGET);
     }
+
+    /** RFC 4862 section 5.4.4: nobody else may advertise an own address. */
+    @Test
+    void tellsTheLinkWhoseItsAddressIsWhereSomebodyElseClaimsIt() {
+        String claim =
+                Frames.ip(PEER_IP, ALL_NODES, 58, 255, "8800 0000 20000000" + Frames.hex(OUR_IP) + "0201" + PEER);
+        arrivesAt(ALL_NODES, claim);
+        peer.device.expect(Frames.ethernet(
+                Frames.groupMac(ALL_NODES), US, "86dd", advertisement(OUR_IP, ALL_NODES, "20000000", OUR_IP)));
+        arrivesAt(ALL_NODES, claim);
+        peer.expectNothing();
+        assertThat(peer.count(StackCounter.ADDRESS_CONFLICTS)).isEqualTo(2);
+    }
 }
