@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.peregrine.transport.dpdk.packet.FrameFuzzer;
-import dev.peregrine.transport.dpdk.packet.IpAddress;
 import dev.peregrine.transport.dpdk.packet.IpPrefix;
 import dev.peregrine.transport.dpdk.packet.MacAddress;
 import dev.peregrine.transport.dpdk.packet.NativePacketPool;
@@ -27,9 +26,9 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -40,34 +39,47 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class NetworkStackFuzzTest {
 
-    private static final String CORPUS = "/fuzz/network-stack.txt";
-
     private static final int SEEDS = Integer.getInteger("peregrine.fuzz.seeds", 2000);
     private static final int FRAMES = 100;
     private static final int PORT = 11211;
     private static final int MOST_ANSWERS = 200;
     private static final long PEER_MAC = MacAddress.parse("02:00:00:00:00:02");
     private static final long STACK_MAC = MacAddress.parse("02:00:00:00:00:01");
-    private static final IpPrefix PEER = IpPrefix.parse("10.77.0.2/24");
-    private static final IpPrefix STACK = IpPrefix.parse("10.77.0.1/24");
     private static final NativePacketPool POOL = new NativePacketPool(512);
 
     private int accepted;
     private int echoed;
+
+    /** The addresses of both, and what was found with them. */
+    enum Family {
+        IPV4("10.77.0.2/24", "10.77.0.1/24", "/fuzz/network-stack.txt"),
+        IPV6("fd77::2/64", "fd77::1/64", "/fuzz/network-stack-ipv6.txt");
+
+        private final String peer;
+        private final String stack;
+        private final String corpus;
+
+        Family(String peer, String stack, String corpus) {
+            this.peer = peer;
+            this.stack = stack;
+            this.corpus = corpus;
+        }
+    }
 
     @AfterAll
     static void freeMemory() {
         POOL.close();
     }
 
-    @Test
-    void whateverFramesArriveTheStackGoesOn() throws IOException {
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void whateverFramesArriveTheStackGoesOn(Family family) throws IOException {
         Set<String> known = new TreeSet<>();
-        corpus().forEach(line -> known.add((String) line.get()[1]));
+        corpus(family).forEach(line -> known.add((String) line.get()[2]));
         for (long seed = 0; seed < SEEDS; seed++) {
-            for (String counter : survive(seed)) {
+            for (String counter : survive(family, seed)) {
                 if (known.add(counter)) {
-                    System.out.println(seed + " " + counter);
+                    System.out.println(family + ": " + seed + " " + counter);
                 }
             }
         }
@@ -76,29 +88,35 @@ class NetworkStackFuzzTest {
         assertThat(echoed).isGreaterThan(SEEDS / 10);
     }
 
-    @ParameterizedTest(name = "seed {0} reaches {1}")
-    @MethodSource("corpus")
-    void whatWasReachedOnceIsReachedAgain(long seed, String counter) {
-        assertThat(survive(seed)).contains(counter);
+    @ParameterizedTest(name = "{0}: seed {1} reaches {2}")
+    @MethodSource("corpora")
+    void whatWasReachedOnceIsReachedAgain(Family family, long seed, String counter) {
+        assertThat(survive(family, seed)).contains(counter);
     }
 
-    static List<Arguments> corpus() throws IOException {
+    static List<Arguments> corpora() throws IOException {
+        List<Arguments> all = new ArrayList<>(corpus(Family.IPV4));
+        all.addAll(corpus(Family.IPV6));
+        return all;
+    }
+
+    private static List<Arguments> corpus(Family family) throws IOException {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                NetworkStackFuzzTest.class.getResourceAsStream(CORPUS), StandardCharsets.US_ASCII))) {
+                NetworkStackFuzzTest.class.getResourceAsStream(family.corpus), StandardCharsets.US_ASCII))) {
             return lines.lines()
                     .filter(line -> !line.startsWith("#"))
                     .map(line -> line.split(" ", -1))
-                    .map(words -> Arguments.of(Long.parseLong(words[0]), words[1]))
+                    .map(words -> Arguments.of(family, Long.parseLong(words[0]), words[1]))
                     .toList();
         }
     }
 
     /** Runs a seed; returns the names of all counters that are not 0 at its end. */
-    private Set<String> survive(long seed) {
-        FuzzedDevice device = new FuzzedDevice(seed);
+    private Set<String> survive(Family family, long seed) {
+        FuzzedDevice device = new FuzzedDevice(family, seed);
         Set<String> reached = new TreeSet<>();
-        assertThatCode(() -> run(device, seed, reached))
-                .as("seed %d, last frame %s", seed, device.fuzzer.describeLast())
+        assertThatCode(() -> run(family, device, seed, reached))
+                .as(family + " seed %d, last frame %s", seed, device.fuzzer.describeLast())
                 .doesNotThrowAnyException();
         assertThat(POOL.inUse()).as("buffers kept by seed %d", seed).isZero();
         return reached;
@@ -117,17 +135,19 @@ class NetworkStackFuzzTest {
         }
     }
 
-    private void run(FuzzedDevice device, long seed, Set<String> reached) throws BindException, IllegalAccessException {
+    private void run(Family family, FuzzedDevice device, long seed, Set<String> reached)
+            throws BindException, IllegalAccessException {
+        IpPrefix own = IpPrefix.parse(family.stack);
         SplittableRandom random = new SplittableRandom(seed);
         long now = random.nextLong();
         NetworkStack stack = new NetworkStack(
-                new NetworkStackConfig(List.of(STACK), 0, 1500, TcpSettings.DEFAULT),
+                new NetworkStackConfig(List.of(own), 0, 1500, TcpSettings.DEFAULT),
                 device,
                 new FlowSteering(1, new ToeplitzHash(ToeplitzHash.symmetricKey())),
                 0,
                 random,
                 now);
-        stack.tcp().listen(0, IpAddress.ofIpv4(IpAddress.toIpv4(STACK.low())), PORT, 8, connection -> {
+        stack.tcp().listen(own.high(), own.low(), PORT, 8, connection -> {
             accepted++;
             connection.handler(this::echo);
             return true;
@@ -179,8 +199,9 @@ class NetworkStackFuzzTest {
         private int arriving;
         private long arrived;
 
-        FuzzedDevice(long seed) {
-            fuzzer = new FrameFuzzer(seed, PEER_MAC, PEER, STACK_MAC, STACK, PORT);
+        FuzzedDevice(Family family, long seed) {
+            fuzzer = new FrameFuzzer(
+                    seed, PEER_MAC, IpPrefix.parse(family.peer), STACK_MAC, IpPrefix.parse(family.stack), PORT);
         }
 
         /** Gives back what is held of the frames that left, as a NIC does some time later; how many there were. */

@@ -18,6 +18,7 @@ public final class FrameFuzzer {
     private static final int[] INTERESTING = {0, 1, 0x7f, 0x80, 0xfe, 0xff, 0x45, 0x4f, 0x50, 0xf0};
 
     private final SplittableRandom random;
+    private final Ipv6Fuzz ipv6;
     private final ByteBuffer memory = ByteBuffer.allocateDirect(2 * MAX_FRAME);
     private final long frame = NativeMemory.addressOf(memory);
     private final long peerMac;
@@ -41,6 +42,7 @@ public final class FrameFuzzer {
      */
     public FrameFuzzer(long seed, long peerMac, IpPrefix peer, long stackMac, IpPrefix stack, int port) {
         random = new SplittableRandom(seed);
+        ipv6 = new Ipv6Fuzz(random);
         this.peerMac = peerMac;
         this.peer = peer;
         this.stackMac = stackMac;
@@ -91,7 +93,7 @@ public final class FrameFuzzer {
         int kind = random.nextInt(20);
         switch (kind) {
             case 0 -> noise();
-            case 1, 2 -> arp();
+            case 1, 2 -> linkMessage();
             case 3, 4 -> echo();
             case 5 -> unreachable();
             case 6 -> udp();
@@ -133,6 +135,20 @@ public final class FrameFuzzer {
         length = EthernetHeader.LENGTH + ArpHeader.LENGTH;
     }
 
+    private void linkMessage() {
+        if (stack.isIpv4()) {
+            arp();
+            return;
+        }
+        int bytes = ipv6.linkMessageLength();
+        long message = network(IpProtocol.ICMPV6, bytes);
+        if (random.nextBoolean()) {
+            ipv6.linkMessage(message, bytes, random.nextInt(4) > 0 ? stack : peer, peerMac);
+        } else {
+            ipv6.introduction(message, bytes, stack, peerMac);
+        }
+    }
+
     private void echo() {
         int data = random.nextInt(600);
         long icmp = network(stack.isIpv4() ? IpProtocol.ICMP : IpProtocol.ICMPV6, IcmpHeader.LENGTH + data);
@@ -149,7 +165,12 @@ public final class FrameFuzzer {
         long inner = icmp + IcmpHeader.LENGTH;
         int[] connection = connections[random.nextInt(CONNECTIONS)];
         fill(inner, quoted);
-        if (quoted >= Ipv4Header.LENGTH + 8) {
+        if (!stack.isIpv4()) {
+            ipv6.error(icmp);
+            if (quoted >= Ipv6Header.LENGTH + 8) {
+                Ipv6Fuzz.quote(inner, stack, peer, connection);
+            }
+        } else if (quoted >= Ipv4Header.LENGTH + 8) {
             int source = IpAddress.toIpv4(stack.low());
             int destination = IpAddress.toIpv4(peer.low());
             Ipv4Header.write(inner, 1500, 0, 1, Ipv4Header.DONT_FRAGMENT, 64, IpProtocol.TCP, source, destination);
@@ -237,13 +258,17 @@ public final class FrameFuzzer {
                     random.nextInt(4),
                     random.nextInt(),
                     protocol,
-                    255,
+                    random.nextInt(8) > 0 ? NdpHeader.HOP_LIMIT : MldHeader.HOP_LIMIT,
                     peer.high(),
                     peer.low(),
                     stack.high(),
                     stack.low());
-            length = linkLength + Ipv6Header.LENGTH + bytes;
-            return ip + Ipv6Header.LENGTH;
+            int extensions = random.nextInt(8) > 0
+                    ? 0
+                    : ipv6.extensions(ip + Ipv6Header.NEXT_HEADER_OFFSET, ip + Ipv6Header.LENGTH, protocol);
+            Ipv6Header.payloadLength(ip, extensions + bytes);
+            length = linkLength + Ipv6Header.LENGTH + extensions + bytes;
+            return ip + Ipv6Header.LENGTH + extensions;
         }
         int options = random.nextInt(10) == 0 ? random.nextInt(11) * 4 : 0;
         boolean fragment = random.nextInt(12) == 0;
@@ -309,8 +334,10 @@ public final class FrameFuzzer {
                 repairTransport(ip + headerLength, transportBytes, protocol, pseudo);
             }
         } else if (Ipv6Header.version(ip) == 6 && bytes >= Ipv6Header.LENGTH) {
-            int transportBytes = Math.min(Ipv6Header.payloadLength(ip), bytes - Ipv6Header.LENGTH);
-            int protocol = Ipv6Header.nextHeader(ip);
+            int end = Math.min(Ipv6Header.LENGTH + Ipv6Header.payloadLength(ip), bytes);
+            int headersLength = Ipv6Fuzz.headersLength(ip, end);
+            int transportBytes = end - headersLength;
+            int protocol = Ipv6Fuzz.protocol(ip, end);
             int pseudo = Checksum.pseudoHeader(
                     Ipv6Header.sourceHigh(ip),
                     Ipv6Header.sourceLow(ip),
@@ -318,7 +345,7 @@ public final class FrameFuzzer {
                     Ipv6Header.destinationLow(ip),
                     protocol,
                     transportBytes);
-            repairTransport(ip + Ipv6Header.LENGTH, transportBytes, protocol, pseudo);
+            repairTransport(ip + headersLength, transportBytes, protocol, pseudo);
         }
     }
 
