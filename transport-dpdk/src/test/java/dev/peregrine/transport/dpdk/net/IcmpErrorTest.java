@@ -81,6 +81,22 @@ class IcmpErrorTest {
         connection.abort();
     }
 
+    /** Source quench means nothing any more (RFC 6633), and no router redirects who has a table of routes (RFC 1122 3.2.2.2). */
+    @ParameterizedTest
+    @ValueSource(strings = {"0400", "0500", "0501"})
+    void whatRoutersUsedToSayIsNotHeard(String type) throws Exception {
+        TcpConnection connection = establish(OUR_IP, PEER_IP);
+        write(connection, 100);
+        String segment = sent();
+        int cwnd = connection.info().cwnd();
+        link.arrives(Frames.ip("10.0.0.9", OUR_IP, 1, type + "0000 0a000009" + segment.substring(0, 56)));
+        assertThat(link.count(StackCounter.DROPPED_ICMP_TYPE)).isOne();
+        assertThat(connection.info().cwnd()).isEqualTo(cwnd);
+        link.after(SECOND);
+        assertThat(sent()).as("again, to the same neighbour").hasSameSizeAs(segment);
+        connection.abort();
+    }
+
     @ParameterizedTest
     @CsvSource({"1000, 1000", "100, 576", "0, 1492"})
     void whatIsTooBigForARouterIsSentAgainInSmallerSegmentsAtOnce(int told, int mtu) throws Exception {

@@ -190,4 +190,29 @@ class CongestionTest {
             assertThat(script.connection.sender().congestion().cwnd()).isEqualTo(10_000);
         }
     }
+
+    /** RFC 6928 section 2: ten segments, but no more than 14,600 bytes where two are less than that. */
+    @Test
+    void ofLargeSegmentsFewerMakeTheInitialWindow() {
+        for (int[] expected : new int[][] {{1000, 10_000}, {4000, 14_600}, {8000, 16_000}}) {
+            try (TcpScript script = new TcpScript()) {
+                script.end.path.mtu = 9000;
+                script.listen().in("S 0 win 65535 <mss " + expected[0] + ">").out("S. 0 ack 1");
+                script.in(". 1 ack 1");
+                assertThat(script.cwnd()).isEqualTo(expected[1]);
+            }
+        }
+    }
+
+    /** RFC 6582 section 3.2, step 3: so that many losses end in a timeout rather than one a round trip. */
+    @Test
+    void onlyTheFirstPartialAckBeginsTheTimeoutAnew() {
+        try (TcpScript script = sending(10)) {
+            script.after(100).in(ack(0), ack(0), ack(0)).out(data(0, 10)).quiet();
+            script.after(50).in(ack(4)).out(data(4, 10)).quiet();
+            script.after(150).in(ack(7)).out(data(7, 10)).quiet();
+            script.after(50).out(data(7, 10)).in(ack(10));
+            assertThat(script.end.counters.timeouts).isEqualTo(1);
+        }
+    }
 }

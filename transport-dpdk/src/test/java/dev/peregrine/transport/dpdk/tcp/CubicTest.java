@@ -120,4 +120,16 @@ class CubicTest {
             assertThat(script.connection.info().congestionAlgorithm()).isEqualTo(CongestionAlgorithm.CUBIC);
         }
     }
+
+    /** Section 4.4: however far the curve has gone meanwhile. */
+    @Test
+    void inOneRoundTripTheWindowGrowsByHalfAtMost() {
+        cubic.cwnd(100 * MSS);
+        lose();
+        roundTrips(1);
+        int before = cubic.cwnd();
+        nowNanos += 100 * SECOND;
+        roundTrips(1);
+        assertThat(cubic.cwnd()).isBetween(before * 13 / 10, before * 18 / 10);
+    }
 }

@@ -67,6 +67,17 @@ class HyStartTest {
         assertThat(hyStart.growth(4 * MSS, MSS)).isEqualTo(MSS);
     }
 
+    /** RFC 9406 section 4.3: an eighth, but no more than 16 ms. */
+    @Test
+    void sixteenMillisecondsMoreAreNeverNoise() {
+        round(400);
+        round(400);
+        round(415);
+        assertThat(hyStart.growth(4 * MSS, MSS)).isEqualTo(4 * MSS);
+        round(431);
+        assertThat(hyStart.growth(4 * MSS, MSS)).isEqualTo(MSS);
+    }
+
     @Test
     void fewSamplesTellNothing() {
         round(80);
