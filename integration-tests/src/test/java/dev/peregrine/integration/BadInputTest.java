@@ -156,7 +156,6 @@ class BadInputTest {
                     -Z -o ssl_chain_cert=nowhere,ssl_key=nowhere | Error loading the certificate chain: nowhere : no such file
                     -l notls:127.0.0.1    | -l notls:127.0.0.1: notls:, btls: and mtls: need TLS
                     -u no-such-user       | -u no-such-user: the process cannot become this user: there is no such user
-                    -o track_sizes        | -o track_sizes is not served
                     -k                    | -k: not supported
                     """)
     void aCommandLineWithAMistake(String line, String told) {

@@ -50,6 +50,25 @@ class StartTest {
     }
 
     @Test
+    void tellsWhatClientsSayWhereAskedTo() throws Exception {
+        String log;
+        try (Namespace namespace = Namespace.create()) {
+            ServerProcess server = ServerProcess.start(namespace, List.of("--transport", "nio", "-vv"));
+            try (server) {
+                NamespaceThread.call(namespace, StartTest::askForVersion);
+            }
+            log = server.log();
+        }
+        assertThat(log)
+                .contains(
+                        "INFO  <100 new auto-negotiating client connection\n",
+                        "INFO  100: Client using the ascii protocol\n",
+                        "INFO  <100 version\n",
+                        "INFO  >100 VERSION ",
+                        "INFO  <100 connection closed.");
+    }
+
+    @Test
     void tellsTheEffectiveConfiguration() {
         assertThat(logOfAStart(Setup.kernel("nio", "-m", "100")).lines())
                 .filteredOn(line -> line.contains("configuration:"))

@@ -121,7 +121,7 @@ enum Setting {
             'f',
             "slab-growth-factor",
             "<num>",
-            Values.text("number", "", "1.25"),
+            Values.text("number", "above 1", "1.25"),
             "accepted, without effect: memory is not kept in slabs"),
     MIN_SIZE(
             'n',

@@ -127,13 +127,27 @@ final class SettingsReader {
         return other.map(Given::text);
     }
 
+    private static double growthFactor(Given given) {
+        try {
+            double factor = Double.parseDouble(given.text());
+            if (factor > 1) {
+                return factor;
+            }
+        } catch (NumberFormatException e) {
+            throw given.refused("must be a number above 1");
+        }
+        throw given.refused("must be a number above 1");
+    }
+
     private Map<String, String> tuning() {
         Map<String, String> tuning = new HashMap<>(Tuning.shown(extended));
         tuning.put(
                 "growth_factor",
-                settings.last(Setting.GROWTH_FACTOR)
-                        .map(Given::text)
-                        .orElse(Setting.GROWTH_FACTOR.domain().byDefault()));
+                "%.2f"
+                        .formatted(settings.last(Setting.GROWTH_FACTOR)
+                                .map(SettingsReader::growthFactor)
+                                .orElse(Double.valueOf(
+                                        Setting.GROWTH_FACTOR.domain().byDefault()))));
         tuning.put("chunk_size", Integer.toString(number(Setting.MIN_SIZE)));
         return tuning;
     }

@@ -32,7 +32,7 @@ final class Tuning {
         number("lru_crawler_tocrawl", ExtendedOption.LRU_CRAWLER_TOCRAWL, 0, Integer.MAX_VALUE, 0);
         number("hot_lru_pct", ExtendedOption.HOT_LRU_PCT, 1, 79, 20);
         number("warm_lru_pct", ExtendedOption.WARM_LRU_PCT, 1, 79, 40);
-        number("slab_automove_window", ExtendedOption.SLAB_AUTOMOVE_WINDOW, 3, 1800, 30);
+        number("slab_automove_window", ExtendedOption.SLAB_AUTOMOVE_WINDOW, 3, 1800, 10);
         number("read_buf_mem_limit", ExtendedOption.READ_BUF_MEM_LIMIT, 0, Integer.MAX_VALUE, 0);
         ratio("slab_automove_ratio", ExtendedOption.SLAB_AUTOMOVE_RATIO, 0.8);
         ratio("hot_max_factor", ExtendedOption.HOT_MAX_FACTOR, 0.2);

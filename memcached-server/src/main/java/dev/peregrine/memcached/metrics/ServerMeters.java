@@ -70,13 +70,17 @@ public final class ServerMeters implements MeterBinder {
                 registry,
                 "memcached.current.connections",
                 "Connections that are open.",
-                context -> context.statistics().currentConnections());
+                context -> context.places().taken());
         gauge(
                 registry,
                 "memcached.max.connections",
                 "Connections that may be open.",
                 context -> context.config().connections().limit());
-        gauge(registry, "memcached.accepting.connections", "Whether connections are accepted.", context -> 1);
+        gauge(
+                registry,
+                "memcached.accepting.connections",
+                "Whether connections are accepted.",
+                context -> context.places().accepting() ? 1 : 0);
         counter(registry, "memcached.connections", "Connections accepted.", Counter.TOTAL_CONNECTIONS);
         counter(
                 registry,
@@ -88,11 +92,11 @@ public final class ServerMeters implements MeterBinder {
                 "memcached.connections.yielded",
                 "Times that a connection gave way to others.",
                 Counter.CONN_YIELDS);
-        serverCounter(
+        counter(
                 registry,
                 "memcached.connections.listener.disabled",
-                "Times that the listener was turned off at the limit, which this server does not do.",
-                context -> 0);
+                "Times that the listeners were paused at the limit.",
+                Counter.LISTEN_DISABLED);
         counter(registry, "memcached.read.bytes", "Bytes received.", Counter.BYTES_READ);
         counter(registry, "memcached.written.bytes", "Bytes sent.", Counter.BYTES_WRITTEN);
     }

@@ -14,10 +14,12 @@ final class ErrorLog {
 
     private final RateLimit errors;
     private final RateLimit refusals;
+    private final RateLimit pauses;
 
     ErrorLog(long nowNanos) {
         errors = new RateLimit(BETWEEN_ERRORS, nowNanos);
         refusals = new RateLimit(BETWEEN_REFUSALS, nowNanos);
+        pauses = new RateLimit(BETWEEN_REFUSALS, nowNanos);
     }
 
     /** An error that should not be. */
@@ -43,6 +45,18 @@ final class ErrorLog {
             LOGGER.warn(
                     "the limit of {} connections is reached: a client was refused ({} more since the last such line);"
                             + " raise it by -c",
+                    limit,
+                    heldBack);
+        }
+    }
+
+    /** One connection more than the limit, which has to wait. */
+    void listenersPaused(int limit, long nowNanos) {
+        long heldBack = pauses.pass(nowNanos);
+        if (heldBack != RateLimit.HELD_BACK) {
+            LOGGER.warn(
+                    "the limit of {} connections is reached: new clients wait until others leave ({} more times since the"
+                            + " last such line); raise it by -c",
                     limit,
                     heldBack);
         }

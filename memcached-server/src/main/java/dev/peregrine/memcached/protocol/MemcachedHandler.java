@@ -3,11 +3,13 @@ package dev.peregrine.memcached.protocol;
 import dev.peregrine.memcached.config.ProtocolChoice;
 import dev.peregrine.memcached.protocol.command.ClientConnection;
 import dev.peregrine.memcached.protocol.command.CloseReason;
+import dev.peregrine.memcached.protocol.command.ConnectionPlaces;
 import dev.peregrine.memcached.protocol.command.Counter;
 import dev.peregrine.memcached.protocol.command.Latencies;
 import dev.peregrine.memcached.protocol.command.ProtocolConnection;
 import dev.peregrine.memcached.protocol.command.ResponseWriter;
 import dev.peregrine.memcached.protocol.command.ServerContext;
+import dev.peregrine.memcached.protocol.transcript.Transcript;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -50,7 +52,7 @@ final class MemcachedHandler extends ChannelInboundHandlerAdapter implements Run
     /** Received and not yet decoded while the connection is held back. */
     private ByteBuf rest;
 
-    /** Null where the connection is one too many. */
+    /** Null where the connection is one too many, and while it waits for a place. */
     private ClientConnection client;
 
     private boolean counted;
@@ -88,25 +90,75 @@ final class MemcachedHandler extends ChannelInboundHandlerAdapter implements Run
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        ServerContext server = loop.server();
-        if (server.statistics().connectionOpened(server.config().connections().limit())) {
-            counted = true;
-            client = server.clients()
-                    .opened(
-                            context.channel().localAddress(),
-                            context.channel().remoteAddress(),
-                            server.clock().nowSeconds());
-            server.connectionLog().opened(client);
-            loop.counters().increment(Counter.TOTAL_CONNECTIONS);
-        } else {
-            loop.counters().increment(Counter.REJECTED_CONNECTIONS);
-            loop.errorLog().connectionRefused(server.config().connections().limit(), System.nanoTime());
+        ConnectionPlaces places = loop.server().places();
+        if (places.take()) {
+            begin();
+        } else if (places.refusing()) {
             refuse(context);
+        } else {
+            awaitPlace(context, places);
         }
+    }
+
+    private void begin() {
+        ServerContext server = loop.server();
+        counted = true;
+        client = server.clients()
+                .opened(
+                        ctx.channel().localAddress(),
+                        ctx.channel().remoteAddress(),
+                        server.clock().nowSeconds());
+        server.connectionLog().opened(client);
+        loop.counters().increment(Counter.TOTAL_CONNECTIONS);
+        if (server.verbosity() >= Transcript.COMMANDS) {
+            addTranscript().begin(protocol);
+        }
+    }
+
+    private Transcript addTranscript() {
+        Transcript transcript = new Transcript(client, loop.server().verbosity());
+        ctx.pipeline().addBefore(ctx.name(), null, transcript);
+        return transcript;
+    }
+
+    /** One that comes late begins to read along where a command begins. */
+    private void changeTranscript() {
+        boolean wanted = loop.server().verbosity() >= Transcript.COMMANDS;
+        Transcript present = ctx.pipeline().get(Transcript.class);
+        if (!wanted && present != null) {
+            ctx.pipeline().remove(present);
+        } else if (wanted && present == null && client != null && isBetweenCommands()) {
+            addTranscript();
+        }
+    }
+
+    /** Nothing is read meanwhile, TLS's handshake included: to the client it is as if it were not accepted yet. */
+    private void awaitPlace(ChannelHandlerContext context, ConnectionPlaces places) {
+        context.channel().config().setAutoRead(false);
+        if (places.await(() -> context.executor().execute(this::admitted), System.nanoTime())) {
+            loop.counters().increment(Counter.LISTEN_DISABLED);
+            loop.errorLog().listenersPaused(loop.server().config().connections().limit(), System.nanoTime());
+        }
+    }
+
+    private void admitted() {
+        if (ctx.channel().isActive()) {
+            begin();
+            ctx.channel().config().setAutoRead(true);
+        } else {
+            releasePlace();
+        }
+    }
+
+    private void releasePlace() {
+        long pausedMicros = loop.server().places().release(System.nanoTime());
+        loop.counters().add(Counter.TIME_IN_LISTEN_DISABLED, pausedMicros);
     }
 
     /** As with memcached it is told in plain text, before any TLS. */
     private void refuse(ChannelHandlerContext context) {
+        loop.counters().increment(Counter.REJECTED_CONNECTIONS);
+        loop.errorLog().connectionRefused(loop.server().config().connections().limit(), System.nanoTime());
         closing = true;
         context.channel().config().setAutoRead(false);
         loop.counters().add(Counter.BYTES_WRITTEN, TOO_MANY_CONNECTIONS.length);
@@ -166,16 +218,22 @@ final class MemcachedHandler extends ChannelInboundHandlerAdapter implements Run
             context.executor().schedule(this::closeBetweenCommands, DRAIN_GRACE_MILLIS, TimeUnit.MILLISECONDS);
         } else if (event == ConnectionEvent.CLOSE_IF_IDLE) {
             closeIfIdle(context);
+        } else if (event == ConnectionEvent.VERBOSITY) {
+            changeTranscript();
         } else {
             context.fireUserEventTriggered(event);
         }
     }
 
     private void closeBetweenCommands() {
-        if (!heldBack && !closing && (connection == null || connection.betweenCommands())) {
+        if (isBetweenCommands()) {
             endedBy = CloseReason.SHUTDOWN;
             closeAfterReplies();
         }
+    }
+
+    private boolean isBetweenCommands() {
+        return !heldBack && !closing && (connection == null || connection.betweenCommands());
     }
 
     /** As with memcached only TCP clients are closed, and none whose value is on its way. */
@@ -296,7 +354,7 @@ final class MemcachedHandler extends ChannelInboundHandlerAdapter implements Run
     public void channelInactive(ChannelHandlerContext context) {
         if (counted) {
             counted = false;
-            loop.server().statistics().connectionClosed();
+            releasePlace();
             loop.server().clients().closed(client);
             loop.server().connectionLog().closed(client, closeReason());
         }

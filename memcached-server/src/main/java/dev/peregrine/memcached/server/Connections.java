@@ -85,6 +85,11 @@ final class Connections {
         tell(ConnectionEvent.CLOSE_IF_IDLE);
     }
 
+    /** Has all tell the log as much as the verbosity is now. */
+    void changeVerbosity() {
+        tell(ConnectionEvent.VERBOSITY);
+    }
+
     private void tell(ConnectionEvent event) {
         open.forEach(channel -> channel.pipeline().fireUserEventTriggered(event));
     }

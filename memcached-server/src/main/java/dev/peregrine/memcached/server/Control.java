@@ -16,13 +16,23 @@ final class Control implements ServerControl {
     private final Optional<ServerTls> tls;
     private final Supplier<Listeners> listeners;
     private final Runnable finishBegun;
+    private final Runnable verbosityChanged;
 
-    /** @param finishBegun lets the end of the server wait for what clients have begun */
-    Control(TickingClock clock, Optional<ServerTls> tls, Supplier<Listeners> listeners, Runnable finishBegun) {
+    /**
+     * @param finishBegun lets the end of the server wait for what clients have begun
+     * @param verbosityChanged has connections tell the log more or less
+     */
+    Control(
+            TickingClock clock,
+            Optional<ServerTls> tls,
+            Supplier<Listeners> listeners,
+            Runnable finishBegun,
+            Runnable verbosityChanged) {
         this.clock = clock;
         this.tls = tls;
         this.listeners = listeners;
         this.finishBegun = finishBegun;
+        this.verbosityChanged = verbosityChanged;
     }
 
     /** The way of a signal: the hooks of the process stop the server, and wait for connections as they always do. */
@@ -47,6 +57,16 @@ final class Control implements ServerControl {
     @Override
     public Optional<TlsStatistics> tls() {
         return tls.map(ServerTls::statistics);
+    }
+
+    @Override
+    public void verbosityChanged() {
+        verbosityChanged.run();
+    }
+
+    @Override
+    public void accept(boolean newConnections) {
+        listeners.get().accept(newConnections);
     }
 
     @Override

@@ -15,10 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,8 +31,8 @@ final class Listeners implements AutoCloseable {
     private final Transport transport;
     private final ServerConfig config;
     private final Connections connections;
-    private final List<Channel> channels = new ArrayList<>();
-    private final List<Channel> udpChannels = new ArrayList<>();
+    private final List<Channel> channels = new CopyOnWriteArrayList<>();
+    private final List<Channel> udpChannels = new CopyOnWriteArrayList<>();
     private Path unixSocketFile;
 
     Listeners(Transport transport, ServerConfig config, Connections connections) {
@@ -87,6 +87,11 @@ final class Listeners implements AutoCloseable {
     /** All channels that listen, UDP's included. */
     List<Channel> channels() {
         return Stream.concat(channels.stream(), udpChannels.stream()).toList();
+    }
+
+    /** Accepts connections, or lets them wait in the network's own queue. Any thread may call. */
+    void accept(boolean connectionsToCome) {
+        channels.forEach(channel -> channel.config().setAutoRead(connectionsToCome));
     }
 
     /** All addresses. */

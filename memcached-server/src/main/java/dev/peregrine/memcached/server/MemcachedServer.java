@@ -64,14 +64,7 @@ public final class MemcachedServer implements AutoCloseable {
         }
     }
 
-    private void refuseWhatIsNotServed() {
-        if (config.memory().trackSizes()) {
-            throw new StartException("-o track_sizes is not served; leave it out");
-        }
-    }
-
     private void open() {
-        refuseWhatIsNotServed();
         ProcessRights.raiseLimits(config);
         config.process().pidFile().ifPresent(file -> parts.add(PidFile.write(file)));
         TickingClock clock = parts.add(TickingClock.start());
@@ -80,7 +73,8 @@ public final class MemcachedServer implements AutoCloseable {
                         config.memory().limitBytes(),
                         config.memory().maxItemBytes(),
                         config.memory().evictions(),
-                        config.memory().eviction()),
+                        config.memory().eviction(),
+                        config.memory().trackSizes()),
                 clock));
         config.memory().file().ifPresent(file -> parts.add(WarmRestart.open(store, file)));
         tls = config.security().tls().map(options -> parts.add(openTls(options, clock)));
@@ -91,7 +85,7 @@ public final class MemcachedServer implements AutoCloseable {
                 clock,
                 config,
                 new Statistics(clock.nowSeconds()),
-                new Control(clock, tls, () -> listeners, this::finishBegun),
+                new Control(clock, tls, () -> listeners, this::finishBegun, () -> connections.changeVerbosity()),
                 passwords.users(),
                 transport.preferredWriteSize());
         config.metricsPort().ifPresent(port -> openMetrics(port, context));

@@ -2,6 +2,8 @@ package dev.peregrine.memcached.store;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
@@ -33,6 +35,9 @@ public final class ChronicleStore implements Store {
     private final Evictor evictor;
     private final ItemSweep sweep;
     private final StoreMaintenance maintenance;
+    /** Null where sizes are not tracked. */
+    private final SizeHistogram sizes;
+
     private volatile long limitBytes;
 
     /** Starts with little more memory taken than a page of index. */
@@ -46,6 +51,7 @@ public final class ChronicleStore implements Store {
         hashSeed = seed;
         this.options = options;
         limitBytes = options.limitBytes();
+        sizes = options.trackSizes() ? new SizeHistogram(options.itemSizeMax()) : null;
         memory = new PagedMemory(options.limitBytes());
         index = new HashIndex(memory, stripes);
         index.addPage(memory.addPage());
@@ -76,7 +82,7 @@ public final class ChronicleStore implements Store {
     }
 
     private StoreCounters newCounters() {
-        StoreCounters share = new StoreCounters();
+        StoreCounters share = new StoreCounters(sizes);
         counters.add(share);
         return share;
     }
@@ -115,6 +121,11 @@ public final class ChronicleStore implements Store {
     }
 
     @Override
+    public Optional<SortedMap<Integer, Integer>> sizes() {
+        return Optional.ofNullable(sizes).map(SizeHistogram::counts);
+    }
+
+    @Override
     public boolean changeLimit(long newLimitBytes) {
         if (newLimitBytes < StoreOptions.MIN_LIMIT_BYTES || !items.changeLimit(newLimitBytes)) {
             return false;
@@ -138,7 +149,7 @@ public final class ChronicleStore implements Store {
     }
 
     private long restore(SnapshotFile file, SnapshotFile.Header header) throws IOException, BadSnapshotException {
-        StoreCounters restoredCounters = new StoreCounters();
+        StoreCounters restoredCounters = new StoreCounters(sizes);
         items.expect(header.itemsFitting(limitBytes));
         long restored;
         try (ItemRestore restore = new ItemRestore(this, policy, restoredCounters)) {

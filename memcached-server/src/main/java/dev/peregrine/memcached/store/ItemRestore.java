@@ -95,7 +95,7 @@ final class ItemRestore implements AutoCloseable {
         KeyBytes.copy(entry, keyIndex, keyLength, memory, item);
         walk.seek(item, 0);
         walk.write(entry, keyIndex + keyLength, valueLength);
-        counters.stored(1, ItemLayout.itemBytes(keyLength, valueLength));
+        counters.stored(ItemLayout.itemBytes(keyLength, valueLength));
         restored++;
         filling.add(item, frequency);
         if (filling.isFull()) {

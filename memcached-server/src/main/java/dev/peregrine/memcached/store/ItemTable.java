@@ -130,9 +130,9 @@ final class ItemTable {
     void link(int pending, int live) {
         int bytes = bytes(pending);
         if (live == 0) {
-            counters.stored(1, bytes);
+            counters.stored(bytes);
         } else {
-            counters.stored(0, bytes - bytes(live));
+            counters.replaced(bytes(live), bytes);
             index.unlink(live, hash);
             items.replace(live, pending);
         }
@@ -156,7 +156,7 @@ final class ItemTable {
 
     /** Gives a live item a value of another length, for which {@link #fitsInPlace}; counts it as stored. */
     void resizeInPlace(int item, int valueLength) {
-        counters.stored(0, valueLength - valueLength(item));
+        counters.replaced(bytes(item), ItemLayout.itemBytes(keyLength(item), valueLength));
         memory.putInt(item, ItemLayout.VALUE_LENGTH, valueLength);
         use(item);
     }

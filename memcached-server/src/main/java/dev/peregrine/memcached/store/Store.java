@@ -1,6 +1,8 @@
 package dev.peregrine.memcached.store;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * The cache, shared by every event loop: each loop works on it through a session of its own.
@@ -43,6 +45,9 @@ public interface Store extends AutoCloseable {
 
     /** How the size classes stand, those that have been used. */
     List<SizeClassStatistics> sizeClasses();
+
+    /** Counts of items by the upper bound of their sizes in bytes; empty where sizes are not tracked. */
+    Optional<SortedMap<Integer, Integer>> sizes();
 
     /** A consistent-enough view of the counters, for statistics. */
     StoreStatistics statistics();

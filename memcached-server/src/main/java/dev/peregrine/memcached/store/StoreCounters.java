@@ -19,22 +19,41 @@ final class StoreCounters {
 
     private final AtomicLongArray counters = new AtomicLongArray(COUNT);
 
-    /** An item was stored; {@code itemsAdded} is 0 where it took the place of another, {@code bytesAdded} the difference. */
-    void stored(int itemsAdded, int bytesAdded) {
-        add(ITEMS, itemsAdded);
-        add(BYTES, bytesAdded);
+    /** Shared by all; null where sizes are not tracked. */
+    private final SizeHistogram sizes;
+
+    /** @param sizes is told of every size; null for nobody */
+    StoreCounters(SizeHistogram sizes) {
+        this.sizes = sizes;
+    }
+
+    /** An item was stored under a key that had none. */
+    void stored(int bytes) {
+        add(ITEMS, 1);
+        add(BYTES, bytes);
         add(TOTAL_ITEMS, 1);
+        if (sizes != null) {
+            sizes.added(bytes);
+        }
     }
 
-    /** An item changed its size. */
-    void resized(int bytesAdded) {
-        add(BYTES, bytesAdded);
+    /** An item was stored in the place of another. */
+    void replaced(int bytesBefore, int bytes) {
+        add(BYTES, bytes - bytesBefore);
+        add(TOTAL_ITEMS, 1);
+        if (sizes != null) {
+            sizes.removed(bytesBefore);
+            sizes.added(bytes);
+        }
     }
 
-    /** An item was deleted or replaced. */
+    /** An item was deleted. */
     void removed(int bytes) {
         add(ITEMS, -1);
         add(BYTES, -bytes);
+        if (sizes != null) {
+            sizes.removed(bytes);
+        }
     }
 
     /** A dead item's memory was taken back. */

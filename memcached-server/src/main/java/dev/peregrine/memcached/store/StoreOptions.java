@@ -9,12 +9,14 @@ package dev.peregrine.memcached.store;
  *     the limit
  * @param evicting whether items give way when the limit is reached; false, as {@code -M}, refuses new ones instead
  * @param eviction how the item is chosen that gives way
+ * @param trackSizes whether it is known at any time how many items there are of each size
  */
-public record StoreOptions(long limitBytes, int itemSizeMax, boolean evicting, EvictionKind eviction) {
+public record StoreOptions(
+        long limitBytes, int itemSizeMax, boolean evicting, EvictionKind eviction, boolean trackSizes) {
 
     /** With the eviction that is best for most. */
     public StoreOptions(long limitBytes, int itemSizeMax, boolean evicting) {
-        this(limitBytes, itemSizeMax, evicting, EvictionKind.W_TINY_LFU);
+        this(limitBytes, itemSizeMax, evicting, EvictionKind.W_TINY_LFU, false);
     }
 
     /** The smallest limit. */

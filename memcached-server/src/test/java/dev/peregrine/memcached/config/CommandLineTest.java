@@ -189,6 +189,7 @@ class CommandLineTest {
             -Y users -U 11211 | -U 11211: UDP has no authentication; use -U 0 with -S or -Y
             -Z                | -Z: needs the server's certificate; name its PEM file by -o ssl_chain_cert=<file>
             -Z -o ssl_chain_cert=c | -Z: needs the server's key; name its PEM file by -o ssl_key=<file>
+            -f 1              | -f 1: must be a number above 1
             -D ::             | -D ::: must be one character
             -o nonsense       | -o nonsense: unknown extended option; --help lists them
             -o idle_timeout   | -o idle_timeout: needs a value, as in idle_timeout=1

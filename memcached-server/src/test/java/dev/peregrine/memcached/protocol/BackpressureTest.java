@@ -63,7 +63,7 @@ class BackpressureTest {
                     Thread.currentThread().interrupt();
                 }
             });
-            LoopbackServer.await(() -> server.statistics().total(Counter.CONN_YIELDS) > 0);
+            LoopbackServer.await(() -> server.context().statistics().total(Counter.CONN_YIELDS) > 0);
             ask(other, "get miss\r\n", "END\r\n");
             LoopbackServer.await(() -> !reader.isAlive());
         }
@@ -81,7 +81,7 @@ class BackpressureTest {
                 Channel stalled = server.connections().get(1);
                 LoopbackServer.await(() -> !stalled.config().isAutoRead());
             }
-            LoopbackServer.await(() -> server.statistics().currentConnections() == 1);
+            LoopbackServer.await(() -> server.context().places().taken() == 1);
         }
     }
 

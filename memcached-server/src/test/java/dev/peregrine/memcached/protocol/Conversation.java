@@ -97,7 +97,13 @@ final class Conversation implements AutoCloseable {
     /** A small store. */
     static Store newStore(CacheClock clock, ServerConfig settings) {
         return new ChronicleStore(
-                new StoreOptions(LIMIT_BYTES, settings.memory().maxItemBytes(), true), clock);
+                new StoreOptions(
+                        LIMIT_BYTES,
+                        settings.memory().maxItemBytes(),
+                        true,
+                        settings.memory().eviction(),
+                        settings.memory().trackSizes()),
+                clock);
     }
 
     TestControl control() {

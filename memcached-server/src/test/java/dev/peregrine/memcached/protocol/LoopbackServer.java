@@ -37,21 +37,22 @@ final class LoopbackServer implements AutoCloseable {
 
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, ioHandlers());
     private final List<Channel> connections = new CopyOnWriteArrayList<>();
-    private final Statistics statistics = new Statistics(Conversation.NOW_SECONDS);
     private final Store store;
+    private final ServerContext context;
     private final Channel listener;
 
     LoopbackServer(int sendBufferBytes) {
         ServerConfig settings = TestConfig.of();
         store = Conversation.newStore(() -> Conversation.NOW_SECONDS, settings);
-        MemcachedInitializer initializer = new MemcachedInitializer(new ServerContext(
+        context = new ServerContext(
                 store,
                 () -> Conversation.NOW_SECONDS,
                 settings,
-                statistics,
+                new Statistics(Conversation.NOW_SECONDS),
                 new TestControl(),
                 new PasswordFile(""),
-                16 * 1024));
+                16 * 1024);
+        MemcachedInitializer initializer = new MemcachedInitializer(context);
         listener = new ServerBootstrap()
                 .group(group)
                 .channel(EPOLL ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
@@ -85,8 +86,8 @@ final class LoopbackServer implements AutoCloseable {
         return connections;
     }
 
-    Statistics statistics() {
-        return statistics;
+    ServerContext context() {
+        return context;
     }
 
     EventLoopGroup group() {

@@ -12,6 +12,8 @@ final class TestControl implements ServerControl {
 
     private String shutdown = "";
     private long movedSeconds;
+    private boolean accepting = true;
+    private int verbosityChanges;
 
     @Override
     public void shutdown(boolean graceful) {
@@ -34,6 +36,16 @@ final class TestControl implements ServerControl {
     }
 
     @Override
+    public void verbosityChanged() {
+        verbosityChanges++;
+    }
+
+    @Override
+    public void accept(boolean connections) {
+        accepting = connections;
+    }
+
+    @Override
     public List<SocketAddress> listening() {
         return List.of(new InetSocketAddress(11211));
     }
@@ -46,6 +58,16 @@ final class TestControl implements ServerControl {
     /** How a shutdown was asked for, empty where none was. */
     String askedForShutdown() {
         return shutdown;
+    }
+
+    /** Whether the listeners were last told to accept connections, or never to stop. */
+    boolean accepting() {
+        return accepting;
+    }
+
+    /** How often the verbosity was changed. */
+    int verbosityChanges() {
+        return verbosityChanges;
     }
 
     long movedSeconds() {

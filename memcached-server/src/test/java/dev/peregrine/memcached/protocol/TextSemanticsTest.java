@@ -208,6 +208,18 @@ class TextSemanticsTest {
             assertThat(talk.server().verbosity()).isEqualTo(1);
             talk.say("verbosity 4294967295\r\n");
             assertThat(talk.server().verbosity()).isEqualTo(2);
+            assertThat(talk.control().verbosityChanges()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void itemsAreCountedByTheirSizeWhereThatIsAskedFor() {
+        try (Conversation talk = new Conversation(TestConfig.of("-o", "track_sizes"))) {
+            assertThat(talk.say("stats sizes\r\n")).isEqualTo("END\r\n");
+            talk.say("set a 0 0 3\r\nabc\r\nset b 0 0 3\r\nabc\r\nset c 0 0 40\r\n" + "c".repeat(40) + "\r\n");
+            assertThat(talk.say("stats sizes\r\n")).isEqualTo("STAT 64 2\r\nSTAT 128 1\r\nEND\r\n");
+            talk.say("append b 0 0 1\r\nd\r\ndelete c\r\n");
+            assertThat(talk.say("stats sizes\r\n")).isEqualTo("STAT 64 1\r\nSTAT 96 1\r\nEND\r\n");
         }
     }
 
@@ -273,7 +285,43 @@ class TextSemanticsTest {
             assertThat(Conversation.text(second.takeReplies())).isEqualTo("ERROR Too many open connections\r\n");
             assertThat(second.closed()).isTrue();
             assertThat(second.statistics().total(Counter.REJECTED_CONNECTIONS)).isEqualTo(1);
-            assertThat(second.statistics().currentConnections()).isEqualTo(1);
+            assertThat(second.server().places().taken()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aConnectionTooManyWaitsWhereItIsNotToBeRefused() {
+        try (Conversation first = new Conversation(TestConfig.of("-c", "1", "-o", "no_maxconns_fast"));
+                Conversation second = first.another()) {
+            assertThat(second.channel().config().isAutoRead()).isFalse();
+            assertThat(first.control().accepting()).isFalse();
+            assertThat(stats(first, "stats\r\n"))
+                    .containsEntry("accepting_conns", "0")
+                    .containsEntry("listen_disabled_num", "1");
+
+            first.say("quit\r\n");
+            assertThat(second.say("version\r\n")).startsWith("VERSION ");
+            assertThat(second.channel().config().isAutoRead()).isTrue();
+            assertThat(first.control().accepting()).isTrue();
+            assertThat(stats(second, "stats\r\n"))
+                    .containsEntry("accepting_conns", "1")
+                    .containsEntry("curr_connections", "1")
+                    .doesNotContainKey("rejected_connections");
+            assertThat(second.statistics().total(Counter.TIME_IN_LISTEN_DISABLED))
+                    .isPositive();
+        }
+    }
+
+    @Test
+    void aPlaceIsNotLostToAClientThatGivesUpWaiting() {
+        try (Conversation first = new Conversation(TestConfig.of("-c", "1", "-o", "no_maxconns_fast"));
+                Conversation second = first.another();
+                Conversation third = first.another()) {
+            second.channel().close();
+            first.say("quit\r\n");
+            second.takeReplies();
+            assertThat(third.say("version\r\n")).startsWith("VERSION ");
+            assertThat(first.server().places().taken()).isEqualTo(1);
         }
     }
 
@@ -284,7 +332,7 @@ class TextSemanticsTest {
             talk.channel().pipeline().fireExceptionCaught(new IOException("Connection reset"));
             assertThat(talk.closed()).isTrue();
             assertThat(talk.statistics().total(Counter.CONNECTION_RESETS)).isEqualTo(1);
-            assertThat(talk.statistics().currentConnections()).isZero();
+            assertThat(talk.server().places().taken()).isZero();
         }
     }
 

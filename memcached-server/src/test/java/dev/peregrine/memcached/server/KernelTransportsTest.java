@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.BeforeEach;
@@ -132,15 +133,18 @@ class KernelTransportsTest {
     void silentConnectionsAreClosedAndBusyOnesAreNot() throws IOException {
         try (MemcachedServer server = start("-p", "-1", "-o", "idle_timeout=3", "--debug-commands");
                 TextClient silent = TextClient.connect(server.port());
+                TextClient half = TextClient.connect(server.port());
                 TextClient begun = TextClient.connect(server.port());
                 TextClient busy = TextClient.connect(server.port())) {
             assertThat(silent.ask("version")).startsWith("VERSION ");
+            assertThat(half.send("version\r\nge").line()).startsWith("VERSION ");
             assertThat(begun.send("version\r\nset key 0 0 6\r\nabc").line()).startsWith("VERSION ");
             assertThat(busy.ask("debugtime 100")).isEqualTo("OK");
 
             assertThat(silent.line()).isNull();
+            assertThat(half.line()).isNull();
 
-            assertThat(busy.statistics("")).containsEntry("idle_kicks", "1");
+            assertThat(busy.statistics("")).containsEntry("idle_kicks", "2");
             assertThat(begun.send("def").ask("")).isEqualTo("STORED");
         }
     }
@@ -196,6 +200,39 @@ class KernelTransportsTest {
                 }
             } while (reply.get(reply.position() - 1) != '\n');
             return new String(reply.array(), 0, reply.position(), StandardCharsets.US_ASCII);
+        }
+    }
+
+    @Test
+    void clientsOverTheLimitWaitUntilOthersLeave() throws IOException {
+        try (MemcachedServer server = start("-p", "-1", "-c", "2", "-o", "no_maxconns_fast");
+                TextClient first = TextClient.connect(server.port());
+                TextClient second = TextClient.connect(server.port())) {
+            assertThat(first.ask("version")).startsWith("VERSION ");
+            assertThat(second.ask("version")).startsWith("VERSION ");
+            List<TextClient> others = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                others.add(TextClient.connect(server.port()).send("version\r\nquit\r\n"));
+            }
+            Map<String, String> full = second.statistics("");
+            while (full.get("accepting_conns").equals("1")) {
+                full = second.statistics("");
+            }
+            assertThat(full).containsEntry("curr_connections", "2").containsEntry("total_connections", "2");
+
+            first.close();
+            for (TextClient other : others) {
+                assertThat(other.line()).startsWith("VERSION ");
+                other.awaitEnd();
+                other.close();
+            }
+            Map<String, String> free = second.statistics("");
+            while (free.get("accepting_conns").equals("0")) {
+                free = second.statistics("");
+            }
+            assertThat(free).containsEntry("total_connections", "7");
+            assertThat(Long.parseLong(free.get("listen_disabled_num"))).isPositive();
+            assertThat(Long.parseLong(free.get("time_in_listen_disabled_us"))).isPositive();
         }
     }
 

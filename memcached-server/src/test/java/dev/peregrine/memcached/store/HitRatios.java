@@ -27,7 +27,7 @@ record HitRatios(int items, double store, double storeLru, double caffeine, doub
 
     private static Run replay(long[] trace, long limitBytes, int valueBytes, EvictionKind kind) {
         int items = capacity(limitBytes, valueBytes, kind);
-        StoreOptions options = new StoreOptions(limitBytes, 1 << 20, true, kind);
+        StoreOptions options = new StoreOptions(limitBytes, 1 << 20, true, kind, false);
         try (ChronicleStore store = new ChronicleStore(options, () -> 1_800_000_000L, SEED)) {
             StoreSession session = store.openSession();
             StoreTerms terms = new StoreTerms().of(StoreMode.SET, 0, 0);
@@ -48,7 +48,7 @@ record HitRatios(int items, double store, double storeLru, double caffeine, doub
 
     /** Items that a store holds when it first evicts. */
     private static int capacity(long limitBytes, int valueBytes, EvictionKind kind) {
-        StoreOptions options = new StoreOptions(limitBytes, 1 << 20, true, kind);
+        StoreOptions options = new StoreOptions(limitBytes, 1 << 20, true, kind, false);
         try (ChronicleStore store = new ChronicleStore(options, () -> 1_800_000_000L, SEED)) {
             StoreSession session = store.openSession();
             StoreTerms terms = new StoreTerms().of(StoreMode.SET, 0, 0);

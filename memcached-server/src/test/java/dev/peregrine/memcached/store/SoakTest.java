@@ -38,7 +38,7 @@ class SoakTest {
     }
 
     private void soak(EvictionKind kind) throws Exception {
-        StoreOptions options = new StoreOptions(LIMIT_BYTES, 1 << 20, true, kind);
+        StoreOptions options = new StoreOptions(LIMIT_BYTES, 1 << 20, true, kind, false);
         try (ExecutorService threads = Executors.newFixedThreadPool(THREADS);
                 ChronicleStore store = new ChronicleStore(options, nowSeconds::get)) {
             long phaseNanos = nanos / 2 / LARGEST.length;

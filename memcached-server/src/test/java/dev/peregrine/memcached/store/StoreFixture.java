@@ -37,7 +37,11 @@ final class StoreFixture implements AutoCloseable {
     }
 
     StoreFixture(long limitBytes, boolean evicting, EvictionKind kind) {
-        store = new ChronicleStore(new StoreOptions(limitBytes, ITEM_SIZE_MAX, evicting, kind), nowSeconds::get);
+        this(new StoreOptions(limitBytes, ITEM_SIZE_MAX, evicting, kind, false));
+    }
+
+    StoreFixture(StoreOptions options) {
+        store = new ChronicleStore(options, nowSeconds::get);
         session = store.openSession();
     }
 

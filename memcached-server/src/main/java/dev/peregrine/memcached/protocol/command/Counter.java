@@ -28,6 +28,9 @@ public enum Counter {
     BYTES_WRITTEN("bytes_written"),
     TOTAL_CONNECTIONS("total_connections"),
     REJECTED_CONNECTIONS("rejected_connections"),
+    LISTEN_DISABLED("listen_disabled_num"),
+    /** Microseconds, each pause counted when it ends. */
+    TIME_IN_LISTEN_DISABLED("time_in_listen_disabled_us"),
     CONN_YIELDS("conn_yields"),
     IDLE_KICKS("idle_kicks"),
     CRAWLER_STARTS("lru_crawler_starts"),

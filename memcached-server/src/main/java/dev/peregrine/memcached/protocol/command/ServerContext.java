@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** What the connections of one server share. */
 public final class ServerContext {
 
+    /** The highest that clients may ask for. */
     private static final int MAX_VERBOSITY = 2;
 
     private final Store store;
@@ -25,6 +26,7 @@ public final class ServerContext {
     private final Map<String, String> tuning;
     private final Watchers watchers;
     private final ConnectionLog connectionLog;
+    private final ConnectionPlaces places;
     private volatile int verbosity;
 
     /**
@@ -55,7 +57,9 @@ public final class ServerContext {
         this.tuning = new ConcurrentHashMap<>(config.tuning());
         this.watchers = new Watchers(config.watch().watcherBytes(), this::showEvictions);
         this.connectionLog = new ConnectionLog(watchers);
-        this.verbosity = Math.min(config.verbosity(), MAX_VERBOSITY);
+        this.places = new ConnectionPlaces(
+                config.connections().limit(), config.connections().refuseOverLimit(), control::accept);
+        this.verbosity = config.verbosity();
     }
 
     private void showEvictions(boolean watched) {
@@ -107,6 +111,11 @@ public final class ServerContext {
         return connectionLog;
     }
 
+    /** The places of connections. */
+    public ConnectionPlaces places() {
+        return places;
+    }
+
     /** Counts by the prefix of keys. */
     public PrefixStatistics prefixes() {
         return prefixes;
@@ -128,7 +137,7 @@ public final class ServerContext {
         tuning.put(name, value);
     }
 
-    /** The log level, 0 to 2, which clients may change. */
+    /** The log level, 0 to 3, which clients may change. */
     public int verbosity() {
         return verbosity;
     }
@@ -136,5 +145,6 @@ public final class ServerContext {
     /** @param level 0 or more; more than 2 is 2 */
     public void verbosity(int level) {
         verbosity = Math.min(level, MAX_VERBOSITY);
+        control.verbosityChanged();
     }
 }

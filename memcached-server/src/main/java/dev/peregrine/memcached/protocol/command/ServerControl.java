@@ -28,6 +28,12 @@ public interface ServerControl {
     /** How TLS fares, empty where the server has none. */
     Optional<TlsStatistics> tls();
 
+    /** Has all connections tell the log as much as the verbosity is now. */
+    void verbosityChanged();
+
+    /** Accepts connections, or lets them wait in the network's own queue. */
+    void accept(boolean connections);
+
     /** The addresses that connections are accepted on. */
     List<SocketAddress> listening();
 

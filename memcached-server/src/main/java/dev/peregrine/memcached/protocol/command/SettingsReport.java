@@ -30,6 +30,7 @@ public final class SettingsReport {
         report.processAndProtocol();
         report.engine();
         report.connectionsAndLogs();
+        report.externalStorage();
         report.tls();
         report.show("num_napi_ids", 0);
         report.show(
@@ -121,9 +122,38 @@ public final class SettingsReport {
         show("inline_ascii_response", "no");
     }
 
+    /** As memcached has it where no external storage is used. */
+    private void externalStorage() {
+        show("ext_item_size", 512);
+        show("ext_item_age", "4294967295");
+        show("ext_low_ttl", 0);
+        show("ext_recache_rate", 2000);
+        show("ext_wbuf_size", 4 << 20);
+        show("ext_compact_under", 0);
+        show("ext_drop_under", 0);
+        show("ext_max_sleep", 1_000_000);
+        show("ext_max_frag", "0.80");
+        show("slab_automove_freeratio", "0.010");
+        show("ext_drop_unread", false);
+    }
+
     private void tls() {
         show("ssl_enabled", config.security().tls().isPresent());
-        config.security().tls().ifPresent(this::tls);
+        config.security().tls().ifPresentOrElse(this::tls, this::noTls);
+    }
+
+    /** As memcached has it where TLS is off. */
+    private void noTls() {
+        show("ssl_chain_cert", "(null)");
+        show("ssl_key", "(null)");
+        show("ssl_verify_mode", 0);
+        show("ssl_keyformat", 1);
+        show("ssl_ciphers", "NULL");
+        show("ssl_ca_cert", "NULL");
+        show("ssl_wbuf_size", 16 * 1024);
+        show("ssl_session_cache", false);
+        show("ssl_kernel_tls", false);
+        show("ssl_min_version", TLS_VERSIONS[2]);
     }
 
     private void tls(TlsConfig tls) {

@@ -3,10 +3,9 @@ package dev.peregrine.memcached.protocol.command;
 import dev.peregrine.memcached.store.StoreStatistics;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The counters of all event loops as one, and the connections there are.
+ * The counters of all event loops as one.
  *
  * <p>Any thread may ask. Totals only grow, as a scraper expects; what {@code stats} shows starts at the last
  * {@code stats reset}.
@@ -14,7 +13,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Statistics {
 
     private final List<LoopCounters> loops = new CopyOnWriteArrayList<>();
-    private final AtomicInteger currentConnections = new AtomicInteger();
     private final long startedAtSeconds;
     private volatile StoreStatistics storeBaseline;
     private volatile long[] baseline = new long[Counter.values().length];
@@ -97,31 +95,8 @@ public final class Statistics {
                 now.foundFlushed() - then.foundFlushed());
     }
 
-    /** Connections that are open. */
-    public int currentConnections() {
-        return currentConnections.get();
-    }
-
     /** Unix time of the start. */
     public long startedAtSeconds() {
         return startedAtSeconds;
-    }
-
-    /**
-     * Takes a place for a connection.
-     *
-     * @return whether there was one; the taker gives it back by {@link #connectionClosed}
-     */
-    public boolean connectionOpened(int maxConnections) {
-        if (currentConnections.incrementAndGet() > maxConnections) {
-            currentConnections.decrementAndGet();
-            return false;
-        }
-        return true;
-    }
-
-    /** Gives the place of a connection back. */
-    public void connectionClosed() {
-        currentConnections.decrementAndGet();
     }
 }

@@ -51,6 +51,22 @@ public final class StatisticsReport {
         "slab_reassign_busy_nomem"
     };
 
+    private static final String[] QUEUES = {
+        "number_hot",
+        "number_warm",
+        "age_hot",
+        "age_warm",
+        "evicted_active",
+        "moves_to_cold",
+        "moves_to_warm",
+        "moves_within_lru",
+        "direct_reclaims",
+        "hits_to_hot",
+        "hits_to_warm",
+        "hits_to_cold",
+        "hits_to_temp"
+    };
+
     private final ServerContext server;
     private final Statistics statistics;
     private final ServerConfig config;
@@ -79,9 +95,10 @@ public final class StatisticsReport {
         } else if (kind.equals("slabs")) {
             slabs(to);
         } else if (kind.equals("sizes")) {
-            to.accept("sizes_status", "disabled");
+            sizes(to);
         } else {
-            return false;
+            // Of an external storage there is nothing to be told, as in memcached where it is not used.
+            return kind.equals("extstore");
         }
         return true;
     }
@@ -114,11 +131,13 @@ public final class StatisticsReport {
     }
 
     private void connections(BiConsumer<String, String> to) {
-        int open = statistics.currentConnections();
+        int open = server.places().taken();
         show(to, "max_connections", config.connections().limit());
         show(to, "curr_connections", open);
         show(to, Counter.TOTAL_CONNECTIONS);
-        show(to, Counter.REJECTED_CONNECTIONS);
+        if (server.places().refusing()) {
+            show(to, Counter.REJECTED_CONNECTIONS);
+        }
         show(to, "connection_structures", open);
         zeros(
                 to,
@@ -134,8 +153,9 @@ public final class StatisticsReport {
 
     private void memoryAndLoops(BiConsumer<String, String> to, StoreStatistics store) {
         show(to, "limit_maxbytes", store.limitBytes());
-        show(to, "accepting_conns", 1);
-        zeros(to, "listen_disabled_num", "time_in_listen_disabled_us");
+        show(to, "accepting_conns", server.places().accepting() ? 1 : 0);
+        show(to, Counter.LISTEN_DISABLED);
+        show(to, Counter.TIME_IN_LISTEN_DISABLED);
         show(to, "threads", config.threads());
         show(to, Counter.CONN_YIELDS);
         if (config.connections().idleTimeoutSeconds() > 0) {
@@ -144,9 +164,11 @@ public final class StatisticsReport {
         show(to, "hash_power_level", Long.SIZE - 1L - Long.numberOfLeadingZeros(Math.max(1, store.indexBuckets())));
         show(to, "hash_bytes", store.indexBytes());
         show(to, "hash_is_expanding", 0);
-        zeros(to, PAGE_MOVES);
-        to.accept("slab_reassign_last_busy_status", "none");
-        zeros(to, "slab_reassign_running", "slabs_moved");
+        if (isOn("slab_reassign")) {
+            zeros(to, PAGE_MOVES);
+            to.accept("slab_reassign_last_busy_status", "none");
+            zeros(to, "slab_reassign_running", "slabs_moved");
+        }
     }
 
     private void background(BiConsumer<String, String> to) {
@@ -226,6 +248,9 @@ public final class StatisticsReport {
         for (SizeClassStatistics each : server.store().sizeClasses()) {
             String prefix = "items:" + each.number() + ":";
             show(to, prefix + "number", each.usedSlots());
+            if (isOn("lru_maintainer_thread")) {
+                queues(to, prefix, each);
+            }
             show(to, prefix + "mem_requested", each.usedSlots() * each.slotBytes());
             show(to, prefix + "evicted", store.evictions());
             show(to, prefix + "evicted_nonzero", store.evictedTimed());
@@ -239,6 +264,26 @@ public final class StatisticsReport {
                 show(to, prefix + name, 0);
             }
         }
+    }
+
+    /** One policy has the items of all classes, and of memcached's queues none; so all count as cold. */
+    private void queues(BiConsumer<String, String> to, String prefix, SizeClassStatistics each) {
+        show(to, prefix + "number_cold", each.usedSlots());
+        if (isOn("temp_lru")) {
+            show(to, prefix + "number_temp", 0);
+        }
+        for (String name : QUEUES) {
+            show(to, prefix + name, 0);
+        }
+    }
+
+    /** {@code stats sizes} */
+    private void sizes(BiConsumer<String, String> to) {
+        server.store()
+                .sizes()
+                .ifPresentOrElse(
+                        counts -> counts.forEach((bytes, items) -> to.accept(bytes.toString(), items.toString())),
+                        () -> to.accept("sizes_status", "disabled"));
     }
 
     /** {@code stats conns} */

@@ -170,7 +170,7 @@ final class AdministrationCommands {
 
     private void refreshCertificates(ResponseWriter writer, CommandLine line) {
         if (server.config().security().tls().isEmpty()) {
-            reply(writer, line, Reply.ERROR);
+            reply(writer, line, Reply.TLS_NOT_ENABLED);
             return;
         }
         byte[] outcome = server.control()

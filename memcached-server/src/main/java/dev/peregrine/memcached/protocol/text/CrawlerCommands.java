@@ -10,7 +10,9 @@ final class CrawlerCommands {
     private static final int KIND = 1;
     private static final int VALUE = 2;
     private static final int MAX_SLEEP_MICROS = 1_000_000;
-    private static final int MAX_CLASSES = 63;
+    /** The highest number of a size class. */
+    static final int MAX_CLASSES = 63;
+
     private static final String ENABLED = "lru_crawler";
 
     private final ServerContext server;
@@ -35,6 +37,9 @@ final class CrawlerCommands {
             return Reply.ERROR;
         }
         if ("enable".startsWith(kind)) {
+            if (isEnabled()) {
+                return Reply.CRAWLER_ENABLED;
+            }
             server.tuning(ENABLED, "yes");
             return Reply.OK;
         }

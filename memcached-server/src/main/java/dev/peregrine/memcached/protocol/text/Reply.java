@@ -54,6 +54,7 @@ final class Reply {
     static final byte[] MGDUMP_NOT_ALLOWED = line("ERROR key dump not allowed");
     static final byte[] METADUMP_PIPELINED = line("ERROR cannot pipeline other commands before metadump");
     static final byte[] MGDUMP_PIPELINED = line("ERROR cannot pipeline other commands before mgdump");
+    static final byte[] CRAWLER_ENABLED = line("ERROR failed to start lru crawler thread");
     static final byte[] CRAWLER_DISABLED = line("CLIENT_ERROR lru crawler disabled");
     static final byte[] CRAWLER_SLEEP = line("CLIENT_ERROR sleep must be one second or less");
     static final byte[] BAD_CLASS = line("BADCLASS invalid class id");
@@ -61,6 +62,7 @@ final class Reply {
     static final byte[] LRU_FACTORS = line("ERROR hot/warm age factors must be greater than 0");
     static final byte[] SLAB_REASSIGN_DISABLED = line("CLIENT_ERROR slab reassignment disabled");
     static final byte[] SLABS_SAME = line("SAME src and dst class are identical");
+    static final byte[] SLABS_BAD_CLASS = line("BADCLASS invalid src or dst class id");
     static final byte[] SLABS_NOSPARE = line("NOSPARE source class has no spare pages");
     static final byte[] AUTOMOVE_WINDOW = line("CLIENT_ERROR automove window too low or too high");
     static final byte[] LIMIT_TOO_SMALL = line("MEMLIMIT_TOO_SMALL cannot set maxbytes to less than 8m");
@@ -69,6 +71,7 @@ final class Reply {
     static final byte[] WATCH_NOT_ALLOWED = line("CLIENT_ERROR watch commands not allowed");
     static final byte[] WATCH_PIPELINED = line("ERROR cannot pipeline other commands before watch");
     static final byte[] TOO_MANY_WATCHERS = line("WATCHER_TOO_MANY log watcher limit reached");
+    static final byte[] TLS_NOT_ENABLED = line("Error TLS not enabled");
     static final byte[] INVALID_SHUTDOWN_MODE = line("CLIENT_ERROR invalid shutdown mode");
 
     private Reply() {}

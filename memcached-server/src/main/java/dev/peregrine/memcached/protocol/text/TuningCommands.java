@@ -94,7 +94,14 @@ final class TuningCommands {
         if (!numbers || !line.readInt32(VALUE + 1)) {
             return Reply.BAD_FORMAT;
         }
-        return from == line.number() ? Reply.SLABS_SAME : Reply.SLABS_NOSPARE;
+        if (from == line.number()) {
+            return Reply.SLABS_SAME;
+        }
+        return isClass(from) && isClass(line.number()) ? Reply.SLABS_NOSPARE : Reply.SLABS_BAD_CLASS;
+    }
+
+    private static boolean isClass(long number) {
+        return number >= 1 && number <= CrawlerCommands.MAX_CLASSES;
     }
 
     private byte[] automove(CommandLine line) {
