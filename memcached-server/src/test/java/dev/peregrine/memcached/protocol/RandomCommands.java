@@ -20,6 +20,7 @@ final class RandomCommands {
     private final boolean older;
     private final List<String> values;
     private final RandomMeta meta;
+    private final RandomEverything everything;
 
     /** @param older leaves out what memcached 1.6.18 answers in its own way */
     RandomCommands(Random random, boolean older) {
@@ -27,6 +28,7 @@ final class RandomCommands {
         this.older = older;
         values = older ? withoutMinus(VALUES) : VALUES;
         meta = new RandomMeta(random, older);
+        everything = new RandomEverything(random);
     }
 
     /**
@@ -42,6 +44,9 @@ final class RandomCommands {
     }
 
     private String command() {
+        if (!older && random.nextInt(5) == 0) {
+            return everything.command();
+        }
         return switch (random.nextInt(16)) {
             case 0, 1, 2, 3 -> storage();
             case 4, 5 -> line("get" + (random.nextBoolean() ? "s" : "") + keys(random.nextInt(20) == 0 ? 1000 : 5));

@@ -1,0 +1,233 @@
+package dev.peregrine.memcached.protocol;
+
+import java.util.Base64;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Makes up what only memcached's current tree answers as we do: commands about the server, keys of all lengths and bytes,
+ * encoded ones, lines with words too many or too few, and lines of words at random.
+ */
+final class RandomEverything {
+
+    private static final int LONGEST_KEY = 250;
+    private static final List<String> SERVER = List.of(
+            "flush_all 0",
+            "flush_all -1",
+            "flush_all 100",
+            "flush_all noreply",
+            "flush_all 0 noreply",
+            "flush_all x",
+            "flush_all 0 1 2",
+            "verbosity 0",
+            "verbosity",
+            "verbosity x",
+            "verbosity 0 noreply",
+            "version",
+            "version 1 2",
+            "cache_memlimit",
+            "cache_memlimit 7",
+            "cache_memlimit 64",
+            "cache_memlimit 4000000000",
+            "cache_memlimit x",
+            "shutdown",
+            "shutdown graceful",
+            "shutdown now",
+            "refresh_certs",
+            "slabs",
+            "slabs reassign",
+            "slabs reassign 1 1",
+            "slabs reassign x 1",
+            "slabs automove",
+            "slabs automove x",
+            "slabs nonsense 1 2",
+            "lru",
+            "lru tune 10 25 0.1 2.0",
+            "lru tune 60 40 0.1 2.0",
+            "lru tune 10 25 0 2.0",
+            "lru tune 10 25",
+            "lru mode",
+            "lru mode flat",
+            "lru mode segmented",
+            "lru mode nonsense",
+            "lru temp_ttl 10",
+            "lru temp_ttl -1",
+            "lru nonsense 1",
+            "lru_crawler",
+            "lru_crawler sleep 100",
+            "lru_crawler sleep 1000001",
+            "lru_crawler tocrawl 0",
+            "lru_crawler tocrawl x",
+            "lru_crawler nonsense",
+            "lru_crawler crawl",
+            "stats nonsense",
+            "stats detail",
+            "stats detail nonsense",
+            "stats cachedump",
+            "stats cachedump x 0",
+            "stats cachedump 300 0",
+            "stats reset",
+            "stats sizes",
+            "extstore",
+            "debugtime 1",
+            "misbehave");
+    private static final List<String> NAMES = List.of(
+            "get",
+            "gets",
+            "gat",
+            "gats",
+            "set",
+            "add",
+            "replace",
+            "append",
+            "prepend",
+            "cas",
+            "delete",
+            "incr",
+            "decr",
+            "touch",
+            "mg",
+            "ms",
+            "md",
+            "ma",
+            "mn",
+            "me",
+            "version",
+            "verbosity",
+            "GET",
+            "x",
+            "me");
+    private static final List<String> WORDS = List.of(
+            "text0",
+            "number0",
+            "0",
+            "1",
+            "5",
+            "-1",
+            "noreply",
+            "v",
+            "k",
+            "q",
+            "b",
+            "f",
+            "t",
+            "c",
+            "h",
+            "l",
+            "s",
+            "T0",
+            "N0",
+            "R30",
+            "Oabc",
+            "I",
+            "MS",
+            "MI",
+            "D1",
+            "J1",
+            "C1",
+            "E5",
+            "F1",
+            "S5",
+            "x",
+            "Tx",
+            "Nx",
+            "Dx",
+            "M",
+            "O",
+            "Z",
+            "/",
+            "18446744073709551616",
+            "4294967296",
+            "dGV4dDA=",
+            "dGV4dDA",
+            "a_b",
+            "\u00e4\u0001");
+
+    private final Random random;
+
+    RandomEverything(Random random) {
+        this.random = random;
+    }
+
+    /** A line, with the value that it announces where it does. */
+    String command() {
+        return switch (random.nextInt(8)) {
+            case 0, 1 -> line(pick(SERVER));
+            case 2 -> aboutAnyKey();
+            case 3 -> aboutEncodedKey();
+            case 4 -> uniques();
+            case 5 -> line("me " + key());
+            default -> nonsense();
+        };
+    }
+
+    private String key() {
+        return (random.nextBoolean() ? "text" : "number") + random.nextInt(3);
+    }
+
+    /** All lengths up to more than is allowed, all bytes that do not end a key. */
+    private String anyKey() {
+        int length = random.nextInt(4) == 0 ? LONGEST_KEY - 2 + random.nextInt(5) : 1 + random.nextInt(40);
+        return random.ints(length, 1, 256)
+                .map(c -> c == ' ' || c == '\n' || c == '\r' ? '_' : c)
+                .mapToObj(Character::toString)
+                .collect(Collectors.joining());
+    }
+
+    private String aboutAnyKey() {
+        String key = anyKey();
+        return switch (random.nextInt(8)) {
+            case 0 -> line("get " + key) + line("set " + key + " 1 0 3") + "abc\r\n" + line("get " + key);
+            case 1 -> line("delete " + key);
+            case 2 -> line("incr " + key + " 1");
+            case 3 -> line("touch " + key + " 0");
+            case 4 -> line("ms " + key + " 3 T0") + "abc\r\n" + line("mg " + key + " v k");
+            case 5 -> line("md " + key + " k");
+            case 6 -> line("ma " + key + " k");
+            default -> line("gat 0 " + key);
+        };
+    }
+
+    private String aboutEncodedKey() {
+        byte[] key = new byte[1 + random.nextInt(60)];
+        random.nextBytes(key);
+        String encoded =
+                random.nextInt(10) == 0 ? pick(WORDS) : Base64.getEncoder().encodeToString(key);
+        return switch (random.nextInt(4)) {
+            case 0 -> line("ms " + encoded + " 2 b k c") + "xy\r\n" + line("mg " + encoded + " b k v f");
+            case 1 -> line("md " + encoded + " b k q");
+            case 2 -> line("ma " + encoded + " b N0 J7 v k");
+            default -> line("mg " + encoded + " k b");
+        };
+    }
+
+    /** Uniques that are known beforehand, compared by all that compare them. */
+    private String uniques() {
+        String key = "text" + random.nextInt(3);
+        int unique = random.nextInt(1, 4);
+        return switch (random.nextInt(5)) {
+            case 0 -> line("ms " + key + " 3 E" + unique) + "abc\r\n";
+            case 1 -> line("cas " + key + " 0 0 3 " + unique) + "new\r\n";
+            case 2 -> line("ms " + key + " 3 c C" + unique + " E" + random.nextInt(1, 4)) + "def\r\n";
+            case 3 -> line("md " + key + " C" + unique);
+            default -> line("mg " + key + " v C" + unique);
+        };
+    }
+
+    private String nonsense() {
+        String words =
+                Stream.generate(() -> pick(WORDS)).limit(random.nextInt(7)).collect(Collectors.joining(" "));
+        String name = pick(NAMES);
+        return line(name + (random.nextInt(20) == 0 ? "  " : " ") + words);
+    }
+
+    private String line(String text) {
+        return text + (random.nextInt(5) == 0 ? "\n" : "\r\n");
+    }
+
+    private String pick(List<String> from) {
+        return from.get(random.nextInt(from.size()));
+    }
+}
