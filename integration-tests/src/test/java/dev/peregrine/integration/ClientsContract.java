@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.peregrine.integration.client.ManyKeysAndRaces;
 import dev.peregrine.integration.harness.Certificates;
 import dev.peregrine.integration.harness.ClientJvm;
+import dev.peregrine.integration.harness.Metrics;
 import dev.peregrine.integration.harness.Setup;
 import dev.peregrine.integration.harness.VethPair;
 import java.io.IOException;
@@ -44,6 +45,7 @@ abstract class ClientsContract {
                 python(setup, "pylibmc_client.py", protocol);
                 java(setup, "spymemcached", protocol);
                 java(setup, "xmemcached", protocol);
+                java(setup, "folsom", protocol);
             }
             python(setup, "pymemcache_client.py");
         }
@@ -56,6 +58,15 @@ abstract class ClientsContract {
             python(setup, "pylibmc_client.py", "binary", USER, PASSWORD);
             // xmemcached may send its first command before it has logged in, whatever the server.
             java(setup, "spymemcached", "binary", USER, PASSWORD);
+            java(setup, "folsom", "binary", USER, PASSWORD);
+        }
+    }
+
+    @Test
+    void loggedInByTheFileOfUsers() throws IOException {
+        Path users = Files.writeString(folder.resolve("users"), USER + ":" + PASSWORD + "\n");
+        try (Setup setup = start(Map.of(), "-Y", users.toString())) {
+            java(setup, "folsom", "text", USER, PASSWORD);
         }
     }
 
@@ -64,7 +75,22 @@ abstract class ClientsContract {
         Certificates.selfSigned(folder, "server");
         String files = "ssl_chain_cert=" + folder.resolve("server.crt") + ",ssl_key=" + folder.resolve("server.key");
         try (Setup setup = start(Map.of(), "-Z", "-o", files)) {
-            python(setup, "pymemcache_client.py", folder.resolve("server.crt").toString());
+            String certificate = folder.resolve("server.crt").toString();
+            python(setup, "pymemcache_client.py", certificate);
+            java(setup, "folsom", "text", "", "", certificate);
+            java(setup, "folsom", "binary", "", "", certificate);
+        }
+    }
+
+    /** One connection and four that race make two more than there may be. */
+    @Test
+    void overTheLimitOfConnections() {
+        try (Setup setup = start(Map.of(), "-c", "3", "-o", "no_maxconns_fast")) {
+            java(setup, "folsom", "text");
+            Metrics metrics = setup.metrics();
+            assertThat(metrics.sum("memcached_connections_listener_disabled_total"))
+                    .isPositive();
+            assertThat(metrics.sum("memcached_connections_rejected_total")).isZero();
         }
     }
 

@@ -12,7 +12,8 @@ import java.util.concurrent.Future;
 /**
  * A user's program with a client of Java's: ten thousand keys by one request, and clients that race for one key by cas.
  *
- * <p>Arguments: address, port, the client, the protocol, and the user and the password where there are any.
+ * <p>Arguments: address, port, the client, the protocol, the user and the password, and the server's certificate; those
+ * behind the protocol may be left out, or be empty.
  */
 public final class ManyKeysAndRaces {
 
@@ -26,6 +27,7 @@ public final class ManyKeysAndRaces {
     /** Runs it. */
     public static void main(String[] arguments) throws Exception {
         try (RacingClient client = connect(arguments)) {
+            client.everyday();
             manyKeys(client);
             race(client, arguments);
         }
@@ -37,11 +39,17 @@ public final class ManyKeysAndRaces {
     private static RacingClient connect(String[] arguments) throws Exception {
         InetSocketAddress server = new InetSocketAddress(arguments[0], Integer.parseInt(arguments[1]));
         boolean binary = arguments[3].equals("binary");
-        String user = arguments.length > 4 ? arguments[4] : "";
-        String password = arguments.length > 4 ? arguments[5] : "";
-        return arguments[2].equals("spymemcached")
-                ? new RacingSpymemcached(server, binary, user, password)
-                : new RacingXmemcached(server, binary);
+        Login login = new Login(argument(arguments, 4), argument(arguments, 5));
+        return switch (arguments[2]) {
+            case "spymemcached" -> new RacingSpymemcached(server, binary, login);
+            case "folsom" -> new RacingFolsom(server, binary, login, argument(arguments, 6));
+            case "xmemcached" -> new RacingXmemcached(server, binary);
+            default -> throw new IllegalArgumentException(arguments[2]);
+        };
+    }
+
+    private static String argument(String[] arguments, int place) {
+        return arguments.length > place ? arguments[place] : "";
     }
 
     private static void manyKeys(RacingClient client) throws Exception {

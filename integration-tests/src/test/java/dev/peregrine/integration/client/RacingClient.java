@@ -6,6 +6,9 @@ import java.util.Map;
 /** What {@link ManyKeysAndRaces} asks of a client library. */
 interface RacingClient extends AutoCloseable {
 
+    /** What the library does beyond what is asked for here; nothing where another program shows it. */
+    default void everyday() throws Exception {}
+
     /** Stores a value, whatever was there. */
     void set(String key, String value) throws Exception;
 

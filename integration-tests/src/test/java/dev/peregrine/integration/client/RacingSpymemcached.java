@@ -20,15 +20,15 @@ final class RacingSpymemcached implements RacingClient {
 
     private final MemcachedClient client;
 
-    RacingSpymemcached(InetSocketAddress server, boolean binary, String user, String password) throws IOException {
+    RacingSpymemcached(InetSocketAddress server, boolean binary, Login login) throws IOException {
         ConnectionFactoryBuilder builder = new ConnectionFactoryBuilder()
                 .setOpTimeout(TIMEOUT_MILLIS)
                 .setAuthWaitTime(TIMEOUT_MILLIS)
                 .setProtocol(
                         binary ? ConnectionFactoryBuilder.Protocol.BINARY : ConnectionFactoryBuilder.Protocol.TEXT);
-        if (!user.isEmpty()) {
-            builder.setAuthDescriptor(
-                    new AuthDescriptor(new String[] {"PLAIN"}, new PlainCallbackHandler(user, password)));
+        if (login.isNeeded()) {
+            builder.setAuthDescriptor(new AuthDescriptor(
+                    new String[] {"PLAIN"}, new PlainCallbackHandler(login.user(), login.password())));
         }
         client = new MemcachedClient(builder.build(), List.of(server));
     }
