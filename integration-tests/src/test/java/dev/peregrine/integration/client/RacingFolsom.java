@@ -35,7 +35,6 @@ final class RacingFolsom implements RacingClient {
         MemcacheClientBuilder<String> builder = MemcacheClientBuilder.newStringClient()
                 .withAddress(server.getHostString(), server.getPort())
                 .withMaxOutstandingRequests(MAX_OUTSTANDING_REQUESTS)
-                .withRequestTimeoutMillis(TimeUnit.SECONDS.toMillis(TIMEOUT_SECONDS))
                 .withConnectionTimeoutMillis(TimeUnit.SECONDS.toMillis(TIMEOUT_SECONDS));
         if (login.isNeeded()) {
             builder.withUsernamePassword(login.user(), login.password());

@@ -13,6 +13,10 @@ import java.util.stream.Stream;
 final class RandomEverything {
 
     private static final int LONGEST_KEY = 250;
+
+    /** Above all that a server comes to by counting. */
+    private static final long FAR_UNIQUE = 1_000_000_000_000L;
+
     private static final List<String> SERVER = List.of(
             "flush_all 0",
             "flush_all -1",
@@ -126,8 +130,8 @@ final class RandomEverything {
             "MI",
             "D1",
             "J1",
-            "C1",
-            "E5",
+            "C1000000000000",
+            "E1000000000000",
             "F1",
             "S5",
             "x",
@@ -167,26 +171,31 @@ final class RandomEverything {
         return (random.nextBoolean() ? "text" : "number") + random.nextInt(3);
     }
 
-    /** All lengths up to more than is allowed, all bytes that do not end a key. */
-    private String anyKey() {
-        int length = random.nextInt(4) == 0 ? LONGEST_KEY - 2 + random.nextInt(5) : 1 + random.nextInt(40);
+    /** All bytes that do not end a key, in lengths around the longest that is allowed among others. */
+    private String anyKey(int longest) {
+        int length = random.nextInt(4) == 0 ? longest - random.nextInt(5) : 1 + random.nextInt(40);
         return random.ints(length, 1, 256)
                 .map(c -> c == ' ' || c == '\n' || c == '\r' ? '_' : c)
                 .mapToObj(Character::toString)
                 .collect(Collectors.joining());
     }
 
+    /** A get whose key is too long lets memcached forget the replies to what was pipelined before it. */
+    private String retrieval() {
+        String key = anyKey(LONGEST_KEY);
+        return line("get " + key) + line("set " + key + " 1 0 3") + "abc\r\n" + line("gat 0 " + key);
+    }
+
     private String aboutAnyKey() {
-        String key = anyKey();
-        return switch (random.nextInt(8)) {
-            case 0 -> line("get " + key) + line("set " + key + " 1 0 3") + "abc\r\n" + line("get " + key);
+        String key = anyKey(LONGEST_KEY + 2);
+        return switch (random.nextInt(7)) {
+            case 0 -> retrieval();
             case 1 -> line("delete " + key);
             case 2 -> line("incr " + key + " 1");
             case 3 -> line("touch " + key + " 0");
             case 4 -> line("ms " + key + " 3 T0") + "abc\r\n" + line("mg " + key + " v k");
             case 5 -> line("md " + key + " k");
-            case 6 -> line("ma " + key + " k");
-            default -> line("gat 0 " + key);
+            default -> line("ma " + key + " k");
         };
     }
 
@@ -206,11 +215,11 @@ final class RandomEverything {
     /** Uniques that are known beforehand, compared by all that compare them. */
     private String uniques() {
         String key = "text" + random.nextInt(3);
-        int unique = random.nextInt(1, 4);
+        long unique = FAR_UNIQUE + random.nextInt(3);
         return switch (random.nextInt(5)) {
             case 0 -> line("ms " + key + " 3 E" + unique) + "abc\r\n";
             case 1 -> line("cas " + key + " 0 0 3 " + unique) + "new\r\n";
-            case 2 -> line("ms " + key + " 3 c C" + unique + " E" + random.nextInt(1, 4)) + "def\r\n";
+            case 2 -> line("ms " + key + " 3 c C" + unique + " E" + (FAR_UNIQUE + random.nextInt(3))) + "def\r\n";
             case 3 -> line("md " + key + " C" + unique);
             default -> line("mg " + key + " v C" + unique);
         };
