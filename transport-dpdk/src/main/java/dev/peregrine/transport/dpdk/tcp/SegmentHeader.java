@@ -25,7 +25,10 @@ final class SegmentHeader {
         if (blocks == 0) {
             return length;
         }
-        int room = Math.min(TcpHeader.MAX_LENGTH - length, c.sender().mss() - payloadLength);
+        // What is small since the path is suspected of losing what is large must stay so.
+        int fits =
+                c.sender().pathProbe().retransmissionMss(c.sender(), c.sender().mss());
+        int room = Math.min(TcpHeader.MAX_LENGTH - length, fits - payloadLength);
         return length + HeaderOptions.sackLength(Math.min(blocks, HeaderOptions.sackBlocksIn(room)));
     }
 

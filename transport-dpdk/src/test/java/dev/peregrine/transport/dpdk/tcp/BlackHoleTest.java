@@ -140,4 +140,20 @@ class BlackHoleTest {
             script.in(". 1 ack 7301");
         }
     }
+
+    /** What is told beside the payload would make the small segment a large one again. */
+    @Test
+    void aSmallSegmentThatIsTriedCarriesNoBlocks() {
+        try (TcpScript script = sacking(1460).in("P. 101:201 ack 1").out(". 1 ack 1 <sack 101:201>")) {
+            script.write(1460).out("P. 1:1461 ack 1 <>").skipTimes();
+            for (int i = 0; i < 3; i++) {
+                awaitNext(script);
+                script.out("P. 1:1461 ack 1 <>");
+            }
+            awaitNext(script);
+            script.out(". 1:985 ack 1 <>").out("P. 985:1461 ack 1 <sack 101:201>");
+            script.in(". 201 ack 1461");
+            assertThat(script.end.path.mtu).isEqualTo(1024);
+        }
+    }
 }
