@@ -2,8 +2,11 @@ package dev.peregrine.transport.dpdk.simulation;
 
 import dev.peregrine.transport.dpdk.device.WireConditions;
 import dev.peregrine.transport.dpdk.net.DeviceCapabilities;
+import dev.peregrine.transport.dpdk.tcp.CongestionAlgorithm;
+import dev.peregrine.transport.dpdk.tcp.TcpEcn;
 import dev.peregrine.transport.dpdk.tcp.TcpOptions;
 import dev.peregrine.transport.dpdk.tcp.TcpSettings;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /** What a seed decides about the network, its hosts and what befalls them, before the first frame is sent. */
@@ -12,6 +15,7 @@ final class Scenario {
     private static final long MICROSECOND = 1_000L;
     private static final long MILLISECOND = 1_000 * MICROSECOND;
     private static final long SECOND = 1_000 * MILLISECOND;
+    private static final List<TcpEcn> ECN = List.of(TcpEcn.values());
     private static final int MOST_BUFFERS = 2048;
     private static final int LEAST_BUFFERS = 160;
 
@@ -127,6 +131,9 @@ final class Scenario {
                 .maxSendBufferSize(random.nextInt(leastBuffer, 2 * mostBuffer))
                 .timestamps(wrap == Wrap.TIMESTAMP || random.nextInt(4) > 0)
                 .windowScaling(random.nextInt(4) > 0)
+                .selectiveAcks(random.nextInt(4) > 0)
+                .congestionAlgorithm(random.nextInt(4) > 0 ? CongestionAlgorithm.CUBIC : CongestionAlgorithm.NEW_RENO)
+                .ecn(ECN.get(random.nextInt(ECN.size())))
                 .synRetransmissions(isDeadly() ? 4 : 60)
                 .retransmissions(isDeadly() ? 6 : 100)
                 .orphanRetransmissions(isDeadly() ? 4 : 100)

@@ -22,7 +22,7 @@ final class Simulation implements AutoCloseable {
     /** Then time goes on though there is work, since that may wait for buffers. */
     private static final int MOST_TURNS_AT_A_TIME = 20;
 
-    private static final long LONGEST_NEIGHBOUR_TIMER = 600 * SECOND;
+    private static final long LONGEST_TIMER = 601 * SECOND;
 
     private final Scenario scenario;
     private final SimulatedWire wire;
@@ -139,7 +139,7 @@ final class Simulation implements AutoCloseable {
 
     /** What is left when all connections are gone is the knowledge of neighbours, which ages. */
     private void assertTimersEnd() {
-        long endNanos = nowNanos + LONGEST_NEIGHBOUR_TIMER;
+        long endNanos = nowNanos + LONGEST_TIMER;
         while (client.stack().nextDeadlineNanos() != Long.MAX_VALUE
                 || server.stack().nextDeadlineNanos() != Long.MAX_VALUE
                 || wire.nextDeliveryNanos() != Long.MAX_VALUE) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
  * buffer and no timer is left behind.
  *
  * <p>{@code -Dperegrine.simulation.seed=N} runs one seed, {@code -Dperegrine.simulation.seeds=N} so many, from
- * {@code -Dperegrine.simulation.first=N} on.
+ * {@code -Dperegrine.simulation.first=N} on, {@code -Dperegrine.simulation.threads=N} at a time.
  */
 class SimulationTest {
 
@@ -22,7 +22,7 @@ class SimulationTest {
     private static final long FIRST_SEED = Long.getLong("peregrine.simulation.first", 0);
     private static final long SEEDS = Long.getLong("peregrine.simulation.seeds", 10_000);
     private static final long ENOUGH_FOR_ALL = 1_000;
-    private static final int THREADS = 2;
+    private static final int THREADS = Integer.getInteger("peregrine.simulation.threads", 2);
     private static final int MOST_FAILURES = 20;
 
     @Test
