@@ -62,6 +62,17 @@ class EcnTest {
         }
     }
 
+    /** A timeout reduces the window as well, and what is sent again does not say so: the next new segment does. */
+    @Test
+    void aTimeoutIsToldByTheNextNewSegment() {
+        try (TcpScript script = connected().writeSegments(1)) {
+            script.out("P. 1:1001 ect0 ack 1").after(300).out("P. 1:1001 noect ack 1");
+            script.after(300).out("P. 1:1001 noect ack 1").in(". 1 ack 1001");
+            script.writeSegments(1).out("P.W 1001:2001 ect0 ack 1").in(". 1 ack 2001");
+            script.writeSegments(1).out("P. 2001:3001 ect0 ack 1");
+        }
+    }
+
     @Test
     void whatTheDeviceWouldCutIsNotWhereTheReductionIsTold() {
         try (TcpScript script = connected()) {

@@ -57,6 +57,19 @@ class SackRecoveryTest {
         }
     }
 
+    /** After heavy losses slow start brings the flight up again, but only where no ACK tells of more (RFC 9937 section 6). */
+    @Test
+    void whileNothingMoreIsLostTwoLeaveForOneThatArrives() {
+        try (TcpScript script = tenInFlight()) {
+            script.in(". 1 ack 1 <sack 7001:10001>").outSegments(0, 3).quiet();
+            script.after(100)
+                    .in(". 1 ack 1001 <sack 7001:10001>")
+                    .outSegments(3, 5)
+                    .quiet();
+            script.in(". 1 ack 2001 <sack 7001:10001>").outSegments(5, 7).quiet();
+        }
+    }
+
     @Test
     void aRetransmissionThatIsLostTooIsSentAgainWithoutATimeout() {
         try (TcpScript script = tenInFlight()) {
