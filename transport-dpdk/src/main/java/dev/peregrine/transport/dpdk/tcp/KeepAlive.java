@@ -41,6 +41,9 @@ final class KeepAlive {
             arm(nowNanos + idleNanos());
         } else if (nowNanos - heardNanos < idleNanos()) {
             arm(heardNanos + idleNanos());
+        } else if (!connection.sender().sent().isEmpty()) {
+            // Data in flight probes the peer by itself, and is given up by itself.
+            arm(nowNanos + idleNanos());
         } else if (unanswered >= options.keepAliveProbes()) {
             layer.transitions().reset(connection);
             layer.transitions().end(connection, TcpFailure.TIMEOUT);
@@ -57,7 +60,6 @@ final class KeepAlive {
         if (!probeDue) {
             return true;
         }
-        // Data in flight probes the peer by itself.
         if (connection.sender().sent().isEmpty()) {
             int seq = connection.sender().sndNxt() - 1;
             if (!layer.transmitter().send(connection, seq, 0, null, 0, 0, nowNanos)) {

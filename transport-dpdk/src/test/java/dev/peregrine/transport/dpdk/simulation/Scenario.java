@@ -150,7 +150,8 @@ final class Scenario {
         if (isDeadly() || rudeTalks || random.nextInt(8) == 0) {
             options.keepAlive(true);
             options.keepAliveIdleSeconds(random.nextInt(1, 30));
-            options.keepAliveIntervalSeconds(random.nextInt(1, 8));
+            // Whoever does not vanish for good is waited for longer than any cable is out.
+            options.keepAliveIntervalSeconds(random.nextInt(1, 8) + (isDeadly() ? 0 : 2));
             options.keepAliveProbes(isDeadly() ? random.nextInt(3, 10) : Byte.MAX_VALUE);
         }
         if (isDeadly() && random.nextInt(4) == 0) {

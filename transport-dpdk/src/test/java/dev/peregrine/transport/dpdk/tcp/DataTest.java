@@ -241,4 +241,12 @@ class DataTest {
             assertThat(script.end.tcp.hasWork()).isFalse();
         }
     }
+
+    @Test
+    void nagleHoldsNothingBackBehindWhichNothingFollows() {
+        try (TcpScript script = TcpScript.accepted()) {
+            script.write(10).out("P. 1:11 ack 1").write(10).quiet();
+            script.shutdownOutput().out("FP. 11:21 ack 1").in(". 1 ack 22");
+        }
+    }
 }

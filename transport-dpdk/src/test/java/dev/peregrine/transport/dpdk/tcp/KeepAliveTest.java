@@ -67,4 +67,17 @@ class KeepAliveTest {
             script.after(6000).in(". 1 ack 1").after(6000).quiet().after(4000).out(". 0 ack 1");
         }
     }
+
+    /** RFC 9293 section 3.8.4: only while nothing is outstanding; what is has a timer of its own. */
+    @Test
+    void dataInFlightIsNotCutShortByIt() {
+        try (TcpScript script = keptAlive().write(100).out("P. 1:101 ack 1").skipTimes()) {
+            for (int millis = 0; millis < 20_000; millis++) {
+                script.after(1).discardSent();
+            }
+            script.state(TcpState.ESTABLISHED);
+            assertThat(script.end.counters.keepAlives).isZero();
+            script.in(". 1 ack 101").after(10_000).out(". 100 ack 1");
+        }
+    }
 }

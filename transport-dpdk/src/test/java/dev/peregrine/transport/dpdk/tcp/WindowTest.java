@@ -166,4 +166,16 @@ class WindowTest {
                     .read(5000);
         }
     }
+
+    /** RFC 9293 section 3.8.6.2.2: not even where there is an ACK to say it. */
+    @Test
+    void aLittleRoomIsNotAdvertised() {
+        try (TcpScript script = TcpScript.accepted(SMALL, 1000, 65_535)) {
+            script.in(". 1:1401 ack 1", ". 1401:2801 ack 1", ". 2801:4201 ack 1", ". 4201:5001 ack 1");
+            script.out(". 1 ack 5001 win 0");
+            assertThat(script.readOne()).isEqualTo(1400);
+            script.turn().quiet().in(". 5001:5002 ack 1").out(". 1 ack 5001 win 0");
+            script.read(3600).out(". 1 ack 5001 win 5000");
+        }
+    }
 }
