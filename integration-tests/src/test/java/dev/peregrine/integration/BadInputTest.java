@@ -77,6 +77,17 @@ class BadInputTest {
         assertThat(refusalBy(hiding(hide, dpdk(eal(DEVICE), 0)))).contains("DPDK", "apt-get install");
     }
 
+    /** As containers have their folder for temporary files unless asked for another. */
+    @Test
+    void aFolderThatLibrariesMayNotRunFrom() throws IOException {
+        Path noexec = Files.createDirectory(folder.resolve("noexec"));
+        String mount = "mount -t tmpfs -o noexec none " + noexec + "; export XDG_CACHE_HOME=" + noexec
+                + "; shift; set -- java -Djava.io.tmpdir=" + noexec + " \"$@\"";
+        assertThat(refusalBy(hiding(mount, dpdk(eal(DEVICE), 0)))).contains("mounted noexec", "XDG_CACHE_HOME");
+        assertThat(refusalBy(hiding(mount, List.of("--transport", "epoll"))))
+                .contains("mounted noexec", "io.netty.native.workdir", "--transport nio");
+    }
+
     @Test
     void noPermissionForTheDevice() throws IOException {
         assertThat(refusalBy(asNobody(dpdk(eal(DEVICE), 0))))

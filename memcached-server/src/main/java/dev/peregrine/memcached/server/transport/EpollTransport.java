@@ -26,7 +26,7 @@ final class EpollTransport extends KernelTransport {
     static Optional<String> unavailable() {
         return Epoll.isAvailable()
                 ? Optional.empty()
-                : Optional.of(NativeFailure.reason(Epoll.unavailabilityCause()) + "; use --transport nio");
+                : Optional.of(NativeFailure.explain(Epoll.unavailabilityCause(), "use --transport nio"));
     }
 
     @Override

@@ -35,8 +35,7 @@ final class IoUringTransport extends KernelTransport {
         String cure = isTurnedOff()
                 ? "the kernel has it turned off; allow it by sysctl -w kernel.io_uring_disabled=0"
                 : "it needs Linux 5.14 or newer, and in a container a seccomp profile that allows io_uring_setup";
-        return Optional.of(
-                NativeFailure.reason(IoUring.unavailabilityCause()) + "; " + cure + ", or use --transport epoll");
+        return Optional.of(NativeFailure.explain(IoUring.unavailabilityCause(), cure + ", or use --transport epoll"));
     }
 
     private static boolean isTurnedOff() {

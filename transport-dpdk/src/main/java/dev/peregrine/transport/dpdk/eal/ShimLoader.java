@@ -136,7 +136,23 @@ final class ShimLoader {
         try {
             return SymbolLookup.libraryLookup(file, Arena.global());
         } catch (IllegalArgumentException notLoadable) {
+            refuseNoexec(file);
             return null;
+        }
+    }
+
+    /** What {@link SymbolLookup} does not tell: a library whose folder is mounted noexec would not fit anew either. */
+    private static void refuseNoexec(Path file) {
+        try {
+            System.load(file.toAbsolutePath().toString());
+        } catch (UnsatisfiedLinkError e) {
+            if (String.valueOf(e.getMessage()).contains("failed to map segment")) {
+                throw new DpdkException(
+                        "dlopen",
+                        "the DPDK binding cannot be run from " + file.getParent()
+                                + ", which is mounted noexec: mount it with exec, or name another folder by the"
+                                + " environment variable XDG_CACHE_HOME");
+            }
         }
     }
 
