@@ -226,7 +226,7 @@ class BadInputTest {
         JsonNode event = new ObjectMapper().readTree(server.log());
         assertThat(event.path("level").asText()).isEqualTo("ERROR");
         assertThat(status).isEqualTo(1);
-        return event.path("formattedMessage").asText();
+        return event.path("message").asText();
     }
 
     private static String refusal(String... arguments) {

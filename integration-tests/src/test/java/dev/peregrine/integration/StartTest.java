@@ -87,14 +87,12 @@ class StartTest {
             events.add(new ObjectMapper().readTree(line));
         }
         assertThat(events).extracting(event -> event.path("level").asText()).containsOnly("INFO");
-        assertThat(events)
-                .extracting(event -> event.path("formattedMessage").asText())
-                .contains("configuration:", "stopped");
+        assertThat(events).extracting(event -> event.path("message").asText()).contains("configuration:", "stopped");
         JsonNode configuration = events.stream()
-                .filter(event -> event.path("formattedMessage").asText().equals("configuration:"))
+                .filter(event -> event.path("message").asText().equals("configuration:"))
                 .findFirst()
                 .orElseThrow();
-        assertThat(configuration.path("kvpList").toString()).contains("{\"memory-limit\":\"64\"}");
+        assertThat(configuration.path("values").path("memory-limit").asText()).isEqualTo("64");
     }
 
     private static Duration timeToFirstAnswer(Namespace namespace) throws Exception {

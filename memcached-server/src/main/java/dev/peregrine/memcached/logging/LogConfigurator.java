@@ -4,15 +4,16 @@ import ch.qos.logback.classic.ClassicConstants;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.Context;
+import ch.qos.logback.core.LayoutBase;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import dev.peregrine.memcached.config.LogFormat;
+import java.nio.charset.StandardCharsets;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -36,7 +37,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
         appender.setContext(context);
         appender.setName(CONSOLE);
         appender.setTarget("System.err");
-        appender.setEncoder(forPeople(context));
+        appender.setEncoder(encoder(context, new LogLayout()));
         appender.start();
         Logger root = root(context);
         root.setLevel(Level.WARN);
@@ -59,7 +60,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
         if (format == LogFormat.JSON && root(context).getAppender(CONSOLE) instanceof ConsoleAppender<?> console) {
             @SuppressWarnings("unchecked") // the appender made above
             ConsoleAppender<ILoggingEvent> own = (ConsoleAppender<ILoggingEvent>) console;
-            own.setEncoder(forPrograms(context));
+            own.setEncoder(encoder(context, new JsonLayout()));
         }
         if (verbosity > 0) {
             context.getLogger(OWN).setLevel(verbosity == 1 ? Level.DEBUG : Level.TRACE);
@@ -73,28 +74,14 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
         return context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     }
 
-    private static Encoder<ILoggingEvent> forPeople(Context context) {
-        LogLayout layout = new LogLayout();
+    private static Encoder<ILoggingEvent> encoder(Context context, LayoutBase<ILoggingEvent> layout) {
         layout.setContext(context);
         layout.start();
         LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
         encoder.setContext(context);
+        // Whatever the locale: JSON is UTF-8 by definition.
+        encoder.setCharset(StandardCharsets.UTF_8);
         encoder.setLayout(layout);
-        encoder.start();
-        return encoder;
-    }
-
-    private static Encoder<ILoggingEvent> forPrograms(Context context) {
-        JsonEncoder encoder = new JsonEncoder();
-        encoder.setContext(context);
-        encoder.setWithSequenceNumber(false);
-        encoder.setWithNanoseconds(false);
-        encoder.setWithContext(false);
-        encoder.setWithMarkers(false);
-        encoder.setWithMDC(false);
-        encoder.setWithMessage(false);
-        encoder.setWithArguments(false);
-        encoder.setWithFormattedMessage(true);
         encoder.start();
         return encoder;
     }

@@ -19,20 +19,19 @@ final class BindFailure {
         String start = "cannot listen on " + where + ": ";
         if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
             return new StartException(
-                    start + "unknown host name — give an address of this machine, or a name that resolves to one");
+                    start + "unknown host name; give an address of this machine, or a name that resolves to one");
         }
         if (message.contains("already in use")) {
-            return new StartException(
-                    start + "address already in use — stop the process that has it (ss -ltnp sport = :" + port
-                            + " shows it) or choose another by " + option);
+            return new StartException(start + "address already in use; stop the process that has it (ss -ltnp sport = :"
+                    + port + " shows it) or choose another by " + option);
         }
         if (message.contains("assign requested address")) {
-            return new StartException(start + "no such address on this machine — ip address shows the ones there are");
+            return new StartException(start + "no such address on this machine; ip address shows the ones there are");
         }
         if (message.contains("permission denied")) {
-            return new StartException(start + "permission denied — ports below 1024 need root or CAP_NET_BIND_SERVICE;"
+            return new StartException(start + "permission denied; ports below 1024 need root or CAP_NET_BIND_SERVICE;"
                     + " choose another by " + option);
         }
-        return new StartException(start + cause.getMessage() + " — choose another address by " + option);
+        return new StartException(start + cause.getMessage() + "; choose another address by " + option);
     }
 }

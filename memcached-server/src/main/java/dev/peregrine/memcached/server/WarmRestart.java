@@ -53,7 +53,7 @@ final class WarmRestart implements AutoCloseable {
         Path description = Path.of(path + ".meta");
         if (Files.exists(description) && !discardBad) {
             throw new StartException("memory file " + path + ": its items are memcached's, as " + description
-                    + " tells, and cannot be read — name another file, or start empty with --on-bad-snapshot=discard");
+                    + " tells, and cannot be read; name another file, or start empty with --on-bad-snapshot=discard");
         }
     }
 
@@ -76,7 +76,7 @@ final class WarmRestart implements AutoCloseable {
         } catch (BadSnapshotException e) {
             if (!discardBad) {
                 throw new StartException("memory file " + e.getMessage()
-                        + " — remove the file, or start empty with --on-bad-snapshot=discard");
+                        + "; remove the file, or start empty with --on-bad-snapshot=discard");
             }
             LOGGER.warn("memory file {}: discarded, the cache starts empty", e.getMessage());
         }

@@ -241,7 +241,7 @@ class KernelTransportsTest {
         try (MemcachedServer first = start("-p", "-1")) {
             assertThatStartIsRefused("-p", Integer.toString(first.port()))
                     .isEqualTo("cannot listen on 0.0.0.0:" + first.port()
-                            + ": address already in use — stop the process that has it (ss -ltnp sport = :"
+                            + ": address already in use; stop the process that has it (ss -ltnp sport = :"
                             + first.port() + " shows it) or choose another by -p or -l");
         }
     }
@@ -255,10 +255,10 @@ class KernelTransportsTest {
     @Test
     void addressesOfOthersAreRefused() {
         assertThatStartIsRefused("-l", "192.0.2.1:22222")
-                .isEqualTo("cannot listen on 192.0.2.1:22222: no such address on this machine — ip address shows the"
+                .isEqualTo("cannot listen on 192.0.2.1:22222: no such address on this machine; ip address shows the"
                         + " ones there are");
         assertThatStartIsRefused("-l", "no-such-host.invalid:22222")
-                .isEqualTo("cannot listen on no-such-host.invalid:22222: unknown host name — give an address of this"
+                .isEqualTo("cannot listen on no-such-host.invalid:22222: unknown host name; give an address of this"
                         + " machine, or a name that resolves to one");
     }
 

@@ -174,7 +174,7 @@ class ServerMetricsTest {
 
         assertThat(refusal)
                 .hasMessage("cannot listen on 0.0.0.0:" + port
-                        + ": address already in use — stop the process that has it (ss -ltnp sport = :" + port
+                        + ": address already in use; stop the process that has it (ss -ltnp sport = :" + port
                         + " shows it) or choose another by --metrics-port");
     }
 
