@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,6 +29,7 @@ import picocli.CommandLine.Spec;
 public final class DoctorCommand implements Callable<Integer> {
 
     private static final int NOT_READY = 1;
+    private static final Pattern PLAIN_WORD = Pattern.compile("[-\\w./:=]+");
 
     @Spec
     private CommandSpec spec;
@@ -100,7 +103,7 @@ public final class DoctorCommand implements Callable<Integer> {
     private int perform(List<List<String>> commands, boolean apply) throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         for (List<String> command : commands) {
-            out.println((apply ? "+ " : "would run: ") + String.join(" ", command));
+            out.println((apply ? "+ " : "would run: ") + shellLine(command));
             out.flush();
             if (apply) {
                 run(command);
@@ -113,6 +116,13 @@ public final class DoctorCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** As a shell takes it, for those who do it by hand. */
+    private static String shellLine(List<String> command) {
+        return command.stream()
+                .map(word -> PLAIN_WORD.matcher(word).matches() ? word : "'" + word + "'")
+                .collect(Collectors.joining(" "));
+    }
+
     private void run(List<String> command) throws IOException, InterruptedException {
         int status;
         try {
@@ -122,7 +132,7 @@ public final class DoctorCommand implements Callable<Integer> {
         }
         if (status != 0) {
             throw new ConfigException(
-                    String.join(" ", command) + " failed with status " + status + "; what was done before it stays");
+                    shellLine(command) + " failed with status " + status + "; what was done before it stays");
         }
     }
 }

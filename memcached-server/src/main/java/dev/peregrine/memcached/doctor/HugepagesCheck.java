@@ -17,7 +17,8 @@ final class HugepagesCheck {
     private static final int MEBIBYTES_PER_LOOP = 128;
 
     private static final int USUAL_LOOPS = 4;
-    private static final int PAGE_MEBIBYTES = 2;
+    private static final Pattern DEFAULT_SIZE = Pattern.compile("Hugepagesize:\\s+(\\d+) kB");
+    private static final int USUAL_KIBIBYTES = 2048;
 
     private final Machine machine;
     private final Plan plan;
@@ -66,10 +67,24 @@ final class HugepagesCheck {
         return Finding.ok(NAME, free + " MiB are free of " + total + " MiB");
     }
 
-    private static String reserve(long mebibytes) {
-        long pages = mebibytes / PAGE_MEBIBYTES;
+    private String reserve(long mebibytes) {
+        long pages = pages(mebibytes);
         return "sysctl -w vm.nr_hugepages=" + pages + " (and vm.nr_hugepages=" + pages
                 + " in /etc/sysctl.d/ to keep it)";
+    }
+
+    /** As many of the size that {@code nr_hugepages} counts; a machine may have been booted with one of 1 GiB. */
+    private long pages(long mebibytes) {
+        return Math.ceilDiv(mebibytes * KIBIBYTES, pageKibibytes());
+    }
+
+    private long pageKibibytes() {
+        return machine.lines("/proc/meminfo").stream()
+                .map(DEFAULT_SIZE::matcher)
+                .filter(Matcher::matches)
+                .map(size -> Long.valueOf(size.group(1)))
+                .findFirst()
+                .orElse((long) USUAL_KIBIBYTES);
     }
 
     private long wantedMebibytes() {
@@ -95,7 +110,8 @@ final class HugepagesCheck {
             findings.add(Finding.warning(
                     NAME,
                     "none on NUMA node " + node + ", where the card is",
-                    "echo " + wantedMebibytes() / PAGE_MEBIBYTES + " > " + folder + "/hugepages-2048kB/nr_hugepages"));
+                    "echo " + pages(wantedMebibytes()) + " > " + folder + "/hugepages-" + pageKibibytes()
+                            + "kB/nr_hugepages"));
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 /** The way of a card into a process: IOMMU and the driver vfio-pci. */
 final class VfioCheck {
 
+    private static final String DRIVER = "vfio-pci";
     private static final String NO_IOMMU = "/sys/module/vfio/parameters/enable_unsafe_noiommu_mode";
 
     private final Machine machine;
@@ -66,7 +67,15 @@ final class VfioCheck {
     }
 
     private Finding vfio(boolean iommu) {
-        if (!machine.exists("/sys/bus/pci/drivers/vfio-pci")) {
+        if (!machine.exists("/sys/bus/pci/drivers/" + DRIVER)) {
+            KernelModules modules = new KernelModules(machine);
+            if (!modules.has(DRIVER)) {
+                return Finding.error(
+                        "vfio",
+                        "the driver vfio-pci is neither loaded nor in " + modules.folder(),
+                        "boot a kernel that has it (Ubuntu: apt-get install linux-modules-extra-$(uname -r)); in a"
+                                + " container, modprobe vfio-pci on the host");
+            }
             return Finding.error(
                     "vfio",
                     "the driver vfio-pci is not loaded",

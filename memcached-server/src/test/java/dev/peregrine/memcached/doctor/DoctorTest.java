@@ -81,6 +81,19 @@ class DoctorTest {
                         "sysctl -w vm.nr_hugepages=192 (and vm.nr_hugepages=192 in /etc/sysctl.d/ to keep it)"));
     }
 
+    /** Where pages of 1 GiB are the default, the command counts these: 192 of them would be all of a machine's memory. */
+    @Test
+    void hugepagesAreCountedInTheirDefaultSize() {
+        Recorded machine = Recorded.bareMetal(root)
+                .file("/proc/meminfo", "HugePages_Total:       0\nHugepagesize:    1048576 kB")
+                .card("0000:3b:00.0", INTEL, E810, 0, "vfio-pci")
+                .hugepages("/sys/kernel/mm/hugepages", 0, 0);
+
+        List<Finding> findings = examine(machine, Plan.usual());
+
+        assertThat(only(findings, "hugepages").cure()).startsWith("sysctl -w vm.nr_hugepages=1 (");
+    }
+
     @Test
     void hugepagesOnTheOtherNodeAndCoresFarFromTheCardAreWarnedOf() {
         Recorded machine = Recorded.bareMetal(root)
@@ -114,6 +127,20 @@ class DoctorTest {
         assertThat(only(findings, "iommu").cure()).contains("intel_iommu=on iommu=pt");
         assertThat(only(findings, "vfio").cure()).startsWith("modprobe vfio-pci && echo 1 > ");
         assertThat(errors(findings)).containsExactly("vfio", "nic");
+    }
+
+    @Test
+    void aKernelWithoutVfioIsNotToldToLoadIt() {
+        Recorded machine = Recorded.virtual(root)
+                .file("/proc/sys/kernel/osrelease", "6.1.0-cloud")
+                .card("0000:00:06.0", 0x1d0f, 0xec20, -1, "ena");
+
+        List<Finding> findings = examine(machine, Plan.usual());
+
+        assertThat(only(findings, "vfio").what()).endsWith("neither loaded nor in /lib/modules/6.1.0-cloud");
+        assertThat(only(findings, "vfio").cure())
+                .contains("linux-modules-extra-$(uname -r)")
+                .doesNotContain("&&");
     }
 
     @Test

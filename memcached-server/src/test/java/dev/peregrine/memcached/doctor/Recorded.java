@@ -19,6 +19,9 @@ final class Recorded {
         file("/proc/mounts", "hugetlbfs /dev/hugepages hugetlbfs rw,relatime,pagesize=2M 0 0");
         file("/proc/net/route", "Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\tMTU\tWindow\tIRTT");
         file("/proc/sys/kernel/osrelease", "6.1.0-29-amd64");
+        file(
+                "/lib/modules/6.1.0-29-amd64/modules.dep",
+                "kernel/drivers/vfio/pci/vfio-pci.ko: kernel/drivers/vfio/vfio.ko");
     }
 
     /** A server with two sockets, an IOMMU that is on, and 1 GiB of hugepages on each node. */
