@@ -19,9 +19,6 @@ import java.util.Optional;
 /** The subcommand {@code bench}: measures a server, or tells in one line of standard error why there is no result. */
 public final class Bench {
 
-    /** The word after the jar that calls for it. */
-    public static final String COMMAND = "bench";
-
     private static final int FAILURE = 1;
 
     private Bench() {}

@@ -42,10 +42,10 @@ final class CommandLineParser {
         spec.addOption(flag("print the license and exit", "-i", "--license"));
         spec.addOption(flag("print the version and exit", "-V", "--version"));
         spec.usageMessage()
-                .customSynopsis(NAME + " [options]")
+                .customSynopsis(NAME + " [options]", NAME + " <command> ...")
                 .description("A memcached server on the kernel's network or on DPDK.")
                 .sortOptions(false)
-                .footer(ExtendedOption.help());
+                .footer(Subcommand.help() + "\n" + ExtendedOption.help());
         commandLine = new CommandLine(spec).setExpandAtFiles(false).setInterpolateVariables(false);
     }
 

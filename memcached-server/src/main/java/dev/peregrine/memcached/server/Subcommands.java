@@ -2,26 +2,21 @@ package dev.peregrine.memcached.server;
 
 import dev.peregrine.memcached.bench.Bench;
 import dev.peregrine.memcached.config.ConfigException;
+import dev.peregrine.memcached.config.Subcommand;
+import dev.peregrine.memcached.config.Version;
 import dev.peregrine.memcached.doctor.DoctorCommand;
 import dev.peregrine.memcached.inspect.CaptureCommand;
 import dev.peregrine.memcached.inspect.ConnectionsCommand;
 import dev.peregrine.memcached.inspect.LoopsCommand;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.OptionalInt;
-import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 
-/** What the program does besides serving, chosen by the first word of the command line. */
+/** Does what the program does besides serving. */
 final class Subcommands {
 
     private static final String PROGRAM = "memcached-server";
-    private static final Map<String, Supplier<Object>> COMMANDS = Map.of(
-            "doctor", DoctorCommand::new,
-            "connections", ConnectionsCommand::new,
-            "loops", LoopsCommand::new,
-            "capture", CaptureCommand::new);
 
     private Subcommands() {}
 
@@ -31,15 +26,26 @@ final class Subcommands {
      * @return the exit status; empty where a server is to be started
      */
     static OptionalInt run(String... args) {
-        if (args.length > 0 && args[0].equals(Bench.COMMAND)) {
-            return OptionalInt.of(Bench.run(System.out, System.err, Arrays.copyOfRange(args, 1, args.length)));
-        }
-        if (args.length == 0 || !COMMANDS.containsKey(args[0])) {
-            return OptionalInt.empty();
-        }
+        return Subcommand.of(args)
+                .map(command -> OptionalInt.of(run(command, args)))
+                .orElseGet(OptionalInt::empty);
+    }
+
+    private static int run(Subcommand command, String... args) {
+        return switch (command) {
+            case BENCH -> Bench.run(System.out, System.err, Arrays.copyOfRange(args, 1, args.length));
+            case DOCTOR -> commandLine(new DoctorCommand()).execute(args);
+            case CONNECTIONS -> commandLine(new ConnectionsCommand()).execute(args);
+            case LOOPS -> commandLine(new LoopsCommand()).execute(args);
+            case CAPTURE -> commandLine(new CaptureCommand()).execute(args);
+        };
+    }
+
+    private static CommandLine commandLine(Object subcommand) {
         CommandLine commandLine =
                 new CommandLine(CommandLine.Model.CommandSpec.create().name(PROGRAM));
-        commandLine.addSubcommand(COMMANDS.get(args[0]).get());
+        commandLine.addSubcommand(subcommand);
+        commandLine.getSubcommands().values().forEach(Subcommands::tellVersion);
         commandLine.setParameterExceptionHandler((failure, _) -> refuse(
                 failure.getCommandLine(),
                 failure.getMessage().lines().findFirst().orElse("bad arguments") + "; "
@@ -50,7 +56,13 @@ final class Subcommands {
             }
             throw failure;
         });
-        return OptionalInt.of(commandLine.execute(args));
+        return commandLine;
+    }
+
+    /** All have the option, by picocli's mixin. */
+    private static void tellVersion(CommandLine subcommand) {
+        subcommand.getCommandSpec().version("peregrine " + Version.current());
+        subcommand.getSubcommands().values().forEach(Subcommands::tellVersion);
     }
 
     private static int refuse(CommandLine commandLine, String reason) {
