@@ -36,7 +36,7 @@ class DpdkLivePageTest {
                     browser.await(figure("Connections") + " == 1");
                     browser.await(text("Latency, median") + ".includes('s')");
                     browser.await("document.querySelectorAll('.loop').length == 1");
-                    browser.await("document.getElementById('line').points.length > 2");
+                    browser.await("document.querySelector('.card polyline').points.numberOfItems > 2");
                     assertThat(browser.evaluate(
                                             "[...document.querySelectorAll('.card h2')].map(e => e.textContent).join()")
                                     .asText())
@@ -58,6 +58,12 @@ class DpdkLivePageTest {
                                 .asInt())
                         .as("nothing sticks out at " + width)
                         .isLessThanOrEqualTo(width);
+                assertThat(browser.evaluate(
+                                        "[...document.querySelectorAll('.card, .card b, .card small')]"
+                                                + ".filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.textContent).join()")
+                                .asText())
+                        .as("no text is wider than its card at " + width)
+                        .isEmpty();
                 grounds.add(browser.evaluate("getComputedStyle(document.body).backgroundColor")
                         .asText());
                 Files.write(SCREENSHOTS.resolve("live-" + scheme + "-" + width + ".png"), browser.screenshot());
