@@ -80,7 +80,7 @@ public final class ServerMeters implements MeterBinder {
                 registry,
                 "memcached.accepting.connections",
                 "Whether connections are accepted.",
-                context -> context.places().accepting() ? 1 : 0);
+                context -> context.places().accepting() && context.control().isAccepting() ? 1 : 0);
         counter(registry, "memcached.connections", "Connections accepted.", Counter.TOTAL_CONNECTIONS);
         counter(
                 registry,

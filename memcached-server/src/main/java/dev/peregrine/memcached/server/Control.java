@@ -3,6 +3,7 @@ package dev.peregrine.memcached.server;
 import dev.peregrine.memcached.protocol.command.ServerControl;
 import dev.peregrine.memcached.protocol.command.TlsStatistics;
 import dev.peregrine.memcached.server.tls.ServerTls;
+import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
@@ -57,6 +58,13 @@ final class Control implements ServerControl {
     @Override
     public Optional<TlsStatistics> tls() {
         return tls.map(ServerTls::statistics);
+    }
+
+    /** A scraper may ask before there are any listeners. */
+    @Override
+    public boolean isAccepting() {
+        Listeners open = listeners.get();
+        return open != null && open.channels().stream().anyMatch(Channel::isOpen);
     }
 
     @Override

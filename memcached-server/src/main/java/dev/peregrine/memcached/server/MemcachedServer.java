@@ -39,7 +39,7 @@ public final class MemcachedServer implements AutoCloseable {
     private Passwords passwords;
     private Optional<ServerTls> tls = Optional.empty();
     private Connections connections;
-    private Listeners listeners;
+    private volatile Listeners listeners;
     private volatile boolean finishesBegun;
     private MetricsEndpoint metrics;
 

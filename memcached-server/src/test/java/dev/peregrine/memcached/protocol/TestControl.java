@@ -46,6 +46,11 @@ final class TestControl implements ServerControl {
     }
 
     @Override
+    public boolean isAccepting() {
+        return true;
+    }
+
+    @Override
     public List<SocketAddress> listening() {
         return List.of(new InetSocketAddress(11211));
     }

@@ -8,6 +8,11 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProcessControlTest {
 
     private static final long AWAIT_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final Pattern METRICS = Pattern.compile("metrics on http://0\\.0\\.0\\.0:(\\d+)/metrics");
 
     @TempDir
     private Path folder;
@@ -97,6 +105,36 @@ class ProcessControlTest {
             assertThat(busy.line()).isNull();
             assertThat(server.exitStatus()).isZero();
         }
+    }
+
+    /** Whoever spreads clients over servers sends no more, and whoever watches processes does not kill this one. */
+    @Test
+    void aServerThatDrainsIsAliveAndNotReady() throws Exception {
+        try (ChildJvm server = start("--drain-seconds", "60", "--metrics-port", "-1");
+                HttpClient http = HttpClient.newHttpClient();
+                TextClient busy = TextClient.connect(ports().getFirst())) {
+            await(() -> server.errors().contains("ready after"));
+            Matcher metrics = METRICS.matcher(server.errors());
+            assertThat(metrics.find()).isTrue();
+            URI uri = URI.create("http://127.0.0.1:" + metrics.group(1));
+            assertThat(busy.ask("version")).startsWith("VERSION ");
+            assertThat(get(http, uri.resolve("/readyz")).statusCode()).isEqualTo(200);
+            busy.send("set key 0 0 6\r\nabc");
+
+            server.signal("TERM");
+
+            await(this::refusesConnections);
+            assertThat(get(http, uri.resolve("/readyz")).statusCode()).isEqualTo(503);
+            assertThat(get(http, uri.resolve("/healthz")).statusCode()).isEqualTo(200);
+            assertThat(get(http, uri.resolve("/metrics")).body())
+                    .contains("\nmemcached_accepting_connections{application=\"peregrine\"} 0.0\n");
+            assertThat(busy.ask("def")).isEqualTo("STORED");
+            assertThat(server.exitStatus()).isZero();
+        }
+    }
+
+    private static HttpResponse<String> get(HttpClient http, URI uri) throws IOException, InterruptedException {
+        return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
     }
 
     @Test

@@ -24,9 +24,6 @@ import java.util.function.ToDoubleFunction;
 /** Collects what an interface and its loops have to tell. */
 final class InterfaceReadings {
 
-    /** Prometheus' label of a bucket. */
-    private static final String BOUND = "le";
-
     private static final int MICRO_SCALE = 6;
 
     private final List<Reading> readings = new ArrayList<>();
@@ -97,16 +94,16 @@ final class InterfaceReadings {
 
     private void histograms(LoopSlot slot, Map<String, String> loop) {
         histogram(
-                "stack_bursts",
+                "stack_burst_frames",
                 loop,
-                "times that the device had frames, by how many at once it had at most",
+                "frames that the device had at once, each time that it had any",
                 exponent -> exponent < StackCounters.BURST_BOUNDS ? BigDecimal.valueOf(1L << exponent) : null,
                 slot,
                 stack -> stack.counters().bursts());
         histogram(
-                "tcp_round_trips",
+                "tcp_round_trip_seconds",
                 loop,
-                "round trips of segments that were sent once, by the seconds they took at most",
+                "round trips of segments that were sent once",
                 exponent -> exponent < TcpCounters.ROUND_TRIP_BOUNDS
                         ? BigDecimal.valueOf(1L << exponent, MICRO_SCALE)
                         : null,
@@ -115,7 +112,7 @@ final class InterfaceReadings {
     }
 
     /**
-     * Counters of which each includes those of lesser bounds, as Prometheus' {@code histogram_quantile} takes them.
+     * A bucket for each bound.
      *
      * @param bound of an exponent; null behind the last one
      */
@@ -128,15 +125,16 @@ final class InterfaceReadings {
             Function<NetworkStack, Log2Histogram> histogram) {
         for (int i = 0; bound.apply(i) != null; i++) {
             int exponent = i;
-            count(
+            String upTo = bound.apply(exponent).stripTrailingZeros().toPlainString();
+            bucket(
                     name,
-                    with(loop, BOUND, bound.apply(exponent).stripTrailingZeros().toPlainString()),
+                    with(loop, Reading.BOUND, upTo),
                     meaning,
                     () -> ofStack(slot, stack -> histogram.apply(stack).upTo(exponent)));
         }
-        count(
+        bucket(
                 name,
-                with(loop, BOUND, "+Inf"),
+                with(loop, Reading.BOUND, "+Inf"),
                 meaning,
                 () -> ofStack(slot, stack -> histogram.apply(stack).total()));
     }
@@ -171,6 +169,10 @@ final class InterfaceReadings {
 
     private void count(String name, Map<String, String> labels, String meaning, DoubleSupplier value) {
         readings.add(new Reading(name, labels, meaning, Reading.Kind.COUNTER, value));
+    }
+
+    private void bucket(String name, Map<String, String> labels, String meaning, DoubleSupplier value) {
+        readings.add(new Reading(name, labels, meaning, Reading.Kind.BUCKET, value));
     }
 
     private void gauge(String name, Map<String, String> labels, String meaning, DoubleSupplier value) {

@@ -14,12 +14,17 @@ import java.util.function.DoubleSupplier;
  */
 public record Reading(String name, Map<String, String> labels, String meaning, Kind kind, DoubleSupplier value) {
 
+    /** The label of a bucket: its upper bound as a decimal number, or {@code +Inf}. */
+    public static final String BOUND = "le";
+
     /** How a figure behaves over time. */
     public enum Kind {
         /** Only grows. */
         COUNTER,
         /** Goes up and down. */
-        GAUGE
+        GAUGE,
+        /** Only grows: how many values lay within the bound that the label {@link #BOUND} tells, with all lesser ones. */
+        BUCKET
     }
 
     /** Copies the labels. */

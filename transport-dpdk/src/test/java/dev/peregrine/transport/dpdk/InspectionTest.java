@@ -103,7 +103,7 @@ class InspectionTest {
             Channel client = hosts.connect(hosts.listen(new EchoHandler()), answers);
             exchange(client, answers, "some segments each way");
 
-            for (String name : List.of("tcp_round_trips", "stack_bursts")) {
+            for (String name : List.of("tcp_round_trip_seconds", "stack_burst_frames")) {
                 List<Double> buckets = hosts.clientInterface.readings().stream()
                         .filter(reading -> reading.name().equals(name))
                         .sorted(Comparator.comparingDouble(InspectionTest::bound))
@@ -113,12 +113,13 @@ class InspectionTest {
                 assertThat(buckets.getLast()).as(name).isPositive();
             }
             assertThat(hosts.clientInterface.readings())
-                    .anyMatch(reading -> reading.labels().getOrDefault("le", "").equals("0.001024"));
+                    .anyMatch(reading ->
+                            reading.labels().getOrDefault(Reading.BOUND, "").equals("0.001024"));
         }
     }
 
     private static double bound(Reading reading) {
-        String bound = reading.labels().get("le");
+        String bound = reading.labels().get(Reading.BOUND);
         return bound.equals("+Inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(bound);
     }
 

@@ -34,6 +34,9 @@ public interface ServerControl {
     /** Accepts connections, or lets them wait in the network's own queue. */
     void accept(boolean connections);
 
+    /** Whether new clients are let in, rather than being stopped or not yet started. */
+    boolean isAccepting();
+
     /** The addresses that connections are accepted on. */
     List<SocketAddress> listening();
 

@@ -4,6 +4,7 @@ import dev.peregrine.memcached.config.DpdkConfig;
 import dev.peregrine.memcached.config.IdleMode;
 import dev.peregrine.memcached.config.ServerConfig;
 import dev.peregrine.memcached.config.TransportKind;
+import dev.peregrine.memcached.metrics.HistogramMeter;
 import dev.peregrine.transport.dpdk.DpdkDatagramChannel;
 import dev.peregrine.transport.dpdk.DpdkEventLoopGroup;
 import dev.peregrine.transport.dpdk.DpdkInterface;
@@ -35,8 +36,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** A DPDK port with our own TCP/IP stack. The one class of the server that knows of either. */
@@ -178,7 +181,31 @@ final class DpdkTransport implements Transport {
 
     @Override
     public List<MeterBinder> meters() {
-        return List.of(registry -> readings.forEach(reading -> register(registry, reading)));
+        List<MeterBinder> meters = new ArrayList<>(NettyMeters.of(loops));
+        meters.add(registry -> readings.stream()
+                .filter(reading -> reading.kind() != Reading.Kind.BUCKET)
+                .forEach(reading -> register(registry, reading)));
+        readings.stream()
+                .filter(reading -> reading.kind() == Reading.Kind.BUCKET)
+                .collect(Collectors.groupingBy(Reading::name))
+                .forEach((name, buckets) -> meters.add(histogram(name, buckets)));
+        return meters;
+    }
+
+    private static HistogramMeter histogram(String name, List<Reading> buckets) {
+        return new HistogramMeter(
+                "peregrine_" + name,
+                buckets.getFirst().meaning(),
+                buckets.stream()
+                        .map(reading -> new HistogramMeter.Bucket(
+                                Map.of("loop", reading.labels().get("loop")),
+                                bound(reading.labels().get(Reading.BOUND)),
+                                reading.value()))
+                        .toList());
+    }
+
+    private static double bound(String label) {
+        return label.equals("+Inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(label);
     }
 
     private static void register(MeterRegistry registry, Reading reading) {

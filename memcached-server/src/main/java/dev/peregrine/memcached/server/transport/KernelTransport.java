@@ -1,12 +1,8 @@
 package dev.peregrine.memcached.server.transport;
 
 import io.micrometer.core.instrument.binder.MeterBinder;
-import io.micrometer.core.instrument.binder.netty4.NettyAllocatorMetrics;
-import io.micrometer.core.instrument.binder.netty4.NettyEventExecutorMetrics;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
@@ -24,7 +20,6 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -118,12 +113,7 @@ abstract class KernelTransport implements Transport {
 
     @Override
     public final List<MeterBinder> meters() {
-        List<MeterBinder> meters = new ArrayList<>();
-        meters.add(new NettyEventExecutorMetrics(loops));
-        if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider allocator) {
-            meters.add(new NettyAllocatorMetrics(allocator));
-        }
-        return meters;
+        return NettyMeters.of(loops);
     }
 
     @Override

@@ -29,6 +29,8 @@ public final class TcpCounters {
     public long retransSegs;
     /** Segments received with a header that does not parse. */
     public long inErrs;
+    /** Segments received with RST, also those that nobody heeds. */
+    public long inRsts;
     /** Segments sent with RST. */
     public long outRsts;
     /** RSTs that were not sent because too many were due at once. */

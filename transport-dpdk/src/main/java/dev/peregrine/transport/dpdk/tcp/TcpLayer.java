@@ -5,6 +5,7 @@ import dev.peregrine.transport.dpdk.packet.OutboundPath;
 import dev.peregrine.transport.dpdk.packet.PacketBuffer;
 import dev.peregrine.transport.dpdk.packet.PacketPool;
 import dev.peregrine.transport.dpdk.packet.PathResolver;
+import dev.peregrine.transport.dpdk.packet.TcpHeader;
 import dev.peregrine.transport.dpdk.util.TimerWheel;
 import java.net.BindException;
 import java.net.NoRouteToHostException;
@@ -113,6 +114,9 @@ public final class TcpLayer {
 
     /** Processes a segment and gives back what of it nobody has taken. */
     void process(IncomingSegment segment, long now) {
+        if (segment.has(TcpHeader.RST)) {
+            counters.inRsts++;
+        }
         Flow flow = flows.find(
                 segment.localHigh,
                 segment.localLow,

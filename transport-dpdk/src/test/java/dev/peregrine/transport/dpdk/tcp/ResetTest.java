@@ -67,6 +67,7 @@ class ResetTest {
         try (TcpScript script = TcpScript.accepted()) {
             script.write(1000).out("P. 1:1001 ack 1").in("R 1").ended(TcpFailure.RESET);
             assertThat(script.end.counters.estabResets).isEqualTo(1);
+            assertThat(script.end.counters.inRsts).isEqualTo(1);
             assertThat(script.end.sendPool.inUse()).isZero();
         }
     }
