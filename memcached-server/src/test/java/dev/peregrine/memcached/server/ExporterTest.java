@@ -72,7 +72,6 @@ class ExporterTest {
             "number_hot",
             "number_warm",
             "number_cold",
-            "number_temp",
             "age_hot",
             "age_warm");
     private static final List<String> SLAB = List.of(

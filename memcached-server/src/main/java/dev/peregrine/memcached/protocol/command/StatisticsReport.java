@@ -153,7 +153,10 @@ public final class StatisticsReport {
 
     private void memoryAndLoops(BiConsumer<String, String> to, StoreStatistics store) {
         show(to, "limit_maxbytes", store.limitBytes());
-        show(to, "accepting_conns", server.places().accepting() && server.control().isAccepting() ? 1 : 0);
+        show(
+                to,
+                "accepting_conns",
+                server.places().accepting() && server.control().isAccepting() ? 1 : 0);
         show(to, Counter.LISTEN_DISABLED);
         show(to, Counter.TIME_IN_LISTEN_DISABLED);
         show(to, "threads", config.threads());
