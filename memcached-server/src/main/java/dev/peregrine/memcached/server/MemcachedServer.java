@@ -1,6 +1,7 @@
 package dev.peregrine.memcached.server;
 
 import dev.peregrine.memcached.config.ListenAddress;
+import dev.peregrine.memcached.config.MemoryConfig;
 import dev.peregrine.memcached.config.ServerConfig;
 import dev.peregrine.memcached.config.TlsConfig;
 import dev.peregrine.memcached.inspect.Inspection;
@@ -18,12 +19,15 @@ import dev.peregrine.memcached.store.StoreOptions;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,15 +72,7 @@ public final class MemcachedServer implements AutoCloseable {
         ProcessRights.raiseLimits(config);
         config.process().pidFile().ifPresent(file -> parts.add(PidFile.write(file)));
         TickingClock clock = parts.add(TickingClock.start());
-        ChronicleStore store = parts.add(new ChronicleStore(
-                new StoreOptions(
-                        config.memory().limitBytes(),
-                        config.memory().maxItemBytes(),
-                        config.memory().evictions(),
-                        config.memory().eviction(),
-                        config.memory().trackSizes()),
-                clock));
-        config.memory().file().ifPresent(file -> parts.add(WarmRestart.open(store, file)));
+        ChronicleStore store = openStore(clock);
         tls = config.security().tls().map(options -> parts.add(openTls(options, clock)));
         passwords = Passwords.open(config.security(), System.getenv());
         transport = parts.add(Transports.open(config));
@@ -103,6 +99,37 @@ public final class MemcachedServer implements AutoCloseable {
         openAdminSocket();
         ProcessRights.dropPrivileges(config);
         tellReadiness(true);
+    }
+
+    /** What saves the items is closed before the store. */
+    private ChronicleStore openStore(TickingClock clock) {
+        MemoryConfig memory = config.memory();
+        StoreOptions options = new StoreOptions(
+                memory.limitBytes(),
+                memory.maxItemBytes(),
+                memory.evictions(),
+                memory.eviction(),
+                memory.trackSizes());
+        if (memory.file().isEmpty()) {
+            return parts.add(openEmpty(options, clock));
+        }
+        WarmRestart restart = WarmRestart.open(options, clock, memory.file().get());
+        ChronicleStore store = parts.add(restart.store());
+        parts.add(restart);
+        return store;
+    }
+
+    /** Tells whom the details concern what it took of the thread's time, which other programs do not make longer. */
+    private static ChronicleStore openEmpty(StoreOptions options, TickingClock clock) {
+        if (!LOGGER.isDebugEnabled()) {
+            return new ChronicleStore(options, clock);
+        }
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long begin = threads.getCurrentThreadCpuTime();
+        ChronicleStore store = new ChronicleStore(options, clock);
+        long micros = TimeUnit.NANOSECONDS.toMicros(threads.getCurrentThreadCpuTime() - begin);
+        LOGGER.debug("an empty store of {} bytes opened in {} us of CPU time", options.limitBytes(), micros);
+        return store;
     }
 
     private void openAdminSocket() {

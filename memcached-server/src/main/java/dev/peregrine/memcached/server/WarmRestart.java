@@ -2,8 +2,10 @@ package dev.peregrine.memcached.server;
 
 import dev.peregrine.memcached.config.MemoryFileConfig;
 import dev.peregrine.memcached.store.BadSnapshotException;
+import dev.peregrine.memcached.store.CacheClock;
 import dev.peregrine.memcached.store.ChronicleStore;
 import dev.peregrine.memcached.store.SnapshotFile;
+import dev.peregrine.memcached.store.StoreOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,14 +31,18 @@ final class WarmRestart implements AutoCloseable {
         this.file = file;
     }
 
-    /** @throws StartException where the file cannot be used, or is bad and not to be discarded */
-    static WarmRestart open(ChronicleStore store, MemoryFileConfig config) {
+    /**
+     * Opens a store with what there is to bring back; closed after this.
+     *
+     * @throws StartException where the file cannot be used, or is bad and not to be discarded
+     */
+    static WarmRestart open(StoreOptions options, CacheClock clock, MemoryFileConfig config) {
         Path path = config.path();
         refuseMemcacheds(path, config.discardBad());
         try {
             SnapshotFile file = SnapshotFile.open(path);
             try {
-                takeIn(store, path, file, config.discardBad());
+                ChronicleStore store = takeIn(options, clock, path, file, config.discardBad());
                 file.markInUse();
                 return new WarmRestart(store, path, file);
             } catch (IOException | RuntimeException e) {
@@ -48,6 +54,11 @@ final class WarmRestart implements AutoCloseable {
         }
     }
 
+    /** The store that it saves. */
+    ChronicleStore store() {
+        return store;
+    }
+
     /** memcached keeps its items in a form of its own, and a file beside them that describes it. */
     private static void refuseMemcacheds(Path path, boolean discardBad) {
         Path description = Path.of(path + ".meta");
@@ -57,7 +68,8 @@ final class WarmRestart implements AutoCloseable {
         }
     }
 
-    private static void takeIn(ChronicleStore store, Path path, SnapshotFile file, boolean discardBad)
+    private static ChronicleStore takeIn(
+            StoreOptions options, CacheClock clock, Path path, SnapshotFile file, boolean discardBad)
             throws IOException {
         try {
             switch (file.state()) {
@@ -69,8 +81,10 @@ final class WarmRestart implements AutoCloseable {
                             path);
                 case SAVED -> {
                     long begin = System.nanoTime();
-                    long items = store.restore(file);
+                    ChronicleStore store = ChronicleStore.restore(options, clock, file);
+                    long items = store.statistics().items();
                     LOGGER.info("memory file {}: {} items are back after {} ms", path, items, millisSince(begin));
+                    return store;
                 }
             }
         } catch (BadSnapshotException e) {
@@ -80,6 +94,7 @@ final class WarmRestart implements AutoCloseable {
             }
             LOGGER.warn("memory file {}: discarded, the cache starts empty", e.getMessage());
         }
+        return new ChronicleStore(options, clock);
     }
 
     @Override

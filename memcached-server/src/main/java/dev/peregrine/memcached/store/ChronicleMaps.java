@@ -12,17 +12,20 @@ final class ChronicleMaps {
         System.setProperty("chronicle.announcer.disable", "true");
     }
 
+    private static final UnwrittenExtent UNWRITTEN = new UnwrittenExtent();
+
     private ChronicleMaps() {}
 
-    /** An in-memory map of exactly {@code pages} pages, one after the other in one segment that never grows. */
-    static ChronicleMap<Long, Page> ofPages(String name, int pages) {
-        return ChronicleMapBuilder.of(Long.class, Page.class)
+    /** An in-memory map of exactly so many extents, one after the other in one segment that never grows. */
+    static ChronicleMap<Long, Extent> ofExtents(String name, int extents) {
+        return ChronicleMapBuilder.of(Long.class, Extent.class)
                 .name(name)
-                .entries(pages)
+                .entries(extents)
                 .actualSegments(1)
-                .entriesPerSegment(pages)
-                .actualChunksPerSegmentTier(pages)
+                .entriesPerSegment(extents)
+                .actualChunksPerSegmentTier(extents)
                 .allowSegmentTiering(false)
+                .defaultValueProvider(absent -> UNWRITTEN)
                 // Its hook would close the map at a signal while event loops still serve from its memory.
                 .skipCloseOnExitHook(true)
                 .create();

@@ -1,5 +1,7 @@
 package dev.peregrine.memcached.store;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +37,7 @@ public final class ChronicleStore implements Store {
     private final Evictor evictor;
     private final ItemSweep sweep;
     private final StoreMaintenance maintenance;
+    private final StoreSnapshot snapshot;
     /** Null where sizes are not tracked. */
     private final SizeHistogram sizes;
 
@@ -69,6 +72,8 @@ public final class ChronicleStore implements Store {
         ItemRemover remover = new ItemRemover(memory, slabs, index, stripes, liveness, newCounters(), policy, wheel);
         ItemMover mover = new ItemMover(memory, classes, slabs, index, remover, policy, wheel);
         evictor = new Evictor(slabs, remover, mover, policy, liveness);
+        snapshot = new StoreSnapshot(
+                memory, classes, slabs, index, sketch, policy, options.eviction(), sentinels, queues, wheel, liveness);
         MetadataGrowth growth = new MetadataGrowth(slabs, evictor, index, sketch, options.evicting());
         items = new ItemMemory(
                 memory, classes, slabs, remover, evictor, policy, wheel, accesses, growth, options.evicting());
@@ -135,48 +140,60 @@ public final class ChronicleStore implements Store {
     }
 
     /**
-     * Takes in the items that were saved, times to live having run on. Called before the first session works. Nothing is taken
-     * in unless all of the file is good.
+     * Opens a store with the items that another one saved, times to live having run on. Those that have no room go, as if they
+     * were evicted, also where eviction is turned off.
      *
-     * @return the number of items that are back
-     * @throws BadSnapshotException where the file is of another version, incomplete or damaged
+     * @throws BadSnapshotException where the file is of another version, incomplete or damaged, or cannot be taken in with this
+     *     limit; nothing is left open
      */
-    public long restore(SnapshotFile file) throws IOException, BadSnapshotException {
+    public static ChronicleStore restore(StoreOptions options, CacheClock clock, SnapshotFile file)
+            throws IOException, BadSnapshotException {
         SnapshotFile.Header header = file.readHeader();
-        synchronized (maintenance) {
-            return restore(file, header);
+        ByteBuf description = file.readDescription(header);
+        ChronicleStore store = new ChronicleStore(options, clock, description.readLongLE());
+        try {
+            store.takeIn(file, header.items(), description);
+            store.maintenance.start();
+            return store;
+        } catch (IOException | BadSnapshotException | RuntimeException | Error e) {
+            store.close();
+            throw e;
         }
     }
 
-    private long restore(SnapshotFile file, SnapshotFile.Header header) throws IOException, BadSnapshotException {
-        StoreCounters restoredCounters = new StoreCounters(sizes);
-        items.expect(header.itemsFitting(limitBytes));
-        long restored;
-        try (ItemRestore restore = new ItemRestore(this, policy, restoredCounters)) {
-            restored = restore.run(file, header.items());
+    private void takeIn(SnapshotFile file, long savedItems, ByteBuf description)
+            throws IOException, BadSnapshotException {
+        casUniques.set(description.readLongLE());
+        newCounters().restored(savedItems, description.readLongLE());
+        SavedPages pages = snapshot.load(description, file);
+        new SnapshotReader(file, memory).read(pages);
+        snapshot.adopt();
+        if (sizes != null) {
+            snapshot.forEachItem(ItemLayout.LINKED, item -> sizes.added(memory.itemBytes(item)));
         }
-        counters.add(restoredCounters);
-        casUniques.set(header.lastCasUnique());
-        if (header.flushSeconds() != 0) {
-            liveness.flushAt(header.flushSeconds());
-        }
-        return restored;
+        file.check(items.changeLimit(limitBytes), "what leads to its items needs more memory than -m allows");
+        maintenance.runOnce();
+        items.fitLimit();
     }
 
     /**
-     * Saves all live items, with the order in which they would have been evicted. Called when no session works any more; no
-     * time to live ends in this store from then on.
+     * Saves all live items, with all that is known of them. Called when no session works any more; no time to live ends in this
+     * store from then on.
      *
      * @param file that is marked as in use
      * @return the number of items
      */
     public long save(SnapshotFile file) throws IOException {
         maintenance.close();
-        liveness.flushIfDue();
-        items.drainAll();
-        long saved = new SnapshotWriter(memory, liveness, policy, newWalk()).write(file);
-        file.markSaved(saved, casUniques.get(), liveness.flushAtSeconds());
-        return saved;
+        maintenance.runOnce();
+        snapshot.forEachItem(ItemLayout.PENDING, items::free);
+        StoreStatistics statistics = statistics();
+        ByteBuf description = Unpooled.buffer();
+        description.writeLongLE(hashSeed).writeLongLE(casUniques.get()).writeLongLE(statistics.bytes());
+        SavedPages pages = snapshot.save(description);
+        long descriptionAt = new SnapshotWriter(memory).write(file, pages, description);
+        file.markSaved(statistics.items(), descriptionAt);
+        return statistics.items();
     }
 
     /** A walk over values, for one thread. */

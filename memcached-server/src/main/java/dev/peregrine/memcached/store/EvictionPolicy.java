@@ -4,7 +4,7 @@ package dev.peregrine.memcached.store;
  * Chooses which item gives way. Told of what happens to items in batches, under the memory lock; an item's place in its
  * queue is in the item's own fields.
  */
-interface EvictionPolicy {
+interface EvictionPolicy extends Persistent {
 
     /** An item takes part from now on. */
     void added(int item);
@@ -27,20 +27,8 @@ interface EvictionPolicy {
     /** The victim cannot go now: all others are to be chosen, one after the other, before it is again. */
     void passedOver(int victim);
 
-    /** The item that would go before another one if nothing was used any more, 0 for the last to go and after the first. */
-    int lastToGo(int before);
-
-    /** How often an item was used lately, 0 to 15. */
-    int frequency(int item);
-
-    /** An item takes part that is known from before, by the queue it was in: it is to go before all that are there. */
-    void restored(int item, int queue);
-
-    /** How often an item had been used, which is known from before. */
-    void remembered(int item, int frequency);
-
-    /** Forgets what is known of items that are gone. */
-    void forget();
+    /** The queues are as another policy left them. */
+    void adopt();
 
     /** How many items take part. */
     long items();

@@ -1,10 +1,12 @@
 package dev.peregrine.memcached.store;
 
+import io.netty.buffer.ByteBuf;
+
 /**
  * The queues of an {@link EvictionPolicy}, each from the item that was used longest ago to the one that was used last, with
  * the bytes in each. Used under the memory lock.
  */
-final class EvictionQueues {
+final class EvictionQueues implements Persistent {
 
     static final int NONE = 0;
     static final int WINDOW = 1;
@@ -39,13 +41,6 @@ final class EvictionQueues {
     /** Adds an item that is in no queue at the end of one. */
     void append(int queue, int item) {
         links.append(sentinels[queue], item);
-        count(queue, item, 1);
-        memory.putByte(item, ItemLayout.QUEUE, (byte) queue);
-    }
-
-    /** Adds an item that is in no queue at the begin of one. */
-    void prepend(int queue, int item) {
-        links.prepend(sentinels[queue], item);
         count(queue, item, 1);
         memory.putByte(item, ItemLayout.QUEUE, (byte) queue);
     }
@@ -89,14 +84,19 @@ final class EvictionQueues {
         return links.first(sentinels[queue]);
     }
 
-    /** Goes through all items from the last of the last queue to the first of the first; 0 to begin and at the end. */
-    int walkBack(int before) {
-        int queue = before == 0 ? COUNT : queueOf(before);
-        int found = before == 0 ? 0 : links.previous(sentinels[queue], before);
-        while (found == 0 && --queue > NONE) {
-            found = links.last(sentinels[queue]);
+    @Override
+    public void save(ByteBuf to) {
+        for (int queue = WINDOW; queue < COUNT; queue++) {
+            to.writeLongLE(bytes[queue]).writeLongLE(items[queue]);
         }
-        return found;
+    }
+
+    @Override
+    public void load(ByteBuf from) {
+        for (int queue = WINDOW; queue < COUNT; queue++) {
+            bytes[queue] = from.readLongLE();
+            items[queue] = from.readLongLE();
+        }
     }
 
     long bytes(int queue) {

@@ -1,5 +1,7 @@
 package dev.peregrine.memcached.store;
 
+import io.netty.buffer.ByteBuf;
+
 /**
  * The items that will expire, by their second: a hierarchical timer wheel (Varghese and Lauck, 1987) of lists through the
  * items' own fields. Items of the next 64 seconds are in a list for each second, those beyond in coarser lists that are dealt
@@ -8,7 +10,7 @@ package dev.peregrine.memcached.store;
  * <p>Used under the memory lock. Where an item's time was changed meanwhile the wheel notices when it meets the item, so
  * only a change to an earlier time has to be told in time.
  */
-final class ExpiryWheel {
+final class ExpiryWheel implements Persistent {
 
     /** Removes items. */
     interface Reaper {
@@ -42,6 +44,17 @@ final class ExpiryWheel {
         for (int number = 0; number < LEVELS * BUCKETS; number++) {
             links.clear(sentinels.sentinel(FIRST_SENTINEL + number));
         }
+    }
+
+    @Override
+    public void save(ByteBuf to) {
+        to.writeLongLE(nowSeconds).writeBoolean(finished);
+    }
+
+    @Override
+    public void load(ByteBuf from) {
+        nowSeconds = from.readLongLE();
+        finished = from.readBoolean();
     }
 
     /** Says of a new item that the wheel does not have it. */

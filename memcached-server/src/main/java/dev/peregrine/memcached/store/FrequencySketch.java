@@ -1,5 +1,7 @@
 package dev.peregrine.memcached.store;
 
+import io.netty.buffer.ByteBuf;
+
 /**
  * How often keys were used lately, resident or not: a count-min sketch of 4-bit counters, four to a key, all in one 64-byte
  * block so that a key costs one cache miss. When the counted uses reach ten times the number of items all counters are
@@ -7,7 +9,7 @@ package dev.peregrine.memcached.store;
  *
  * <p>Used under the memory lock. Its pages come and go by its caller.
  */
-final class FrequencySketch {
+final class FrequencySketch implements Persistent {
 
     /** The highest count. */
     static final int MAX = 15;
@@ -68,20 +70,32 @@ final class FrequencySketch {
 
     /** Off-heap bytes. */
     long bytes() {
-        return (long) pages.length * Page.STRIDE;
+        return (long) pages.length * PagedMemory.STRIDE;
     }
 
-    /** Forgets all uses. */
-    void clear() {
-        uses = 0;
-        spread(blocks, 0);
+    /** Handles of its pages. */
+    int[] pages() {
+        return pages.clone();
     }
 
-    /** Lets a page of the sketch be found at another place. */
-    void pageMoved(int from, int to) {
-        for (int i = 0; i < pages.length; i++) {
-            pages[i] = pages[i] == from ? to : pages[i];
+    @Override
+    public void save(ByteBuf to) {
+        to.writeIntLE(pages.length);
+        for (int page : pages) {
+            to.writeIntLE(page);
         }
+        to.writeIntLE(blocks).writeLongLE(uses).writeIntLE(agedBlocks);
+    }
+
+    @Override
+    public void load(ByteBuf from) {
+        pages = new int[from.readIntLE()];
+        for (int i = 0; i < pages.length; i++) {
+            pages[i] = from.readIntLE();
+        }
+        blocks = from.readIntLE();
+        uses = from.readLongLE();
+        agedBlocks = from.readIntLE();
     }
 
     /** The estimate for a key, 0 to {@link #MAX}. */
@@ -118,23 +132,6 @@ final class FrequencySketch {
             agedBlocks = 0;
         }
         age();
-    }
-
-    /** Counts earlier uses of a key, so that its estimate is no lower than {@code frequency}. */
-    void raise(int hash, int frequency, long items) {
-        increment(hash, items);
-        long mixed = mix(hash);
-        int block = block(mixed);
-        for (int i = 0; i < COUNTERS; i++) {
-            int at = (int) (mixed >>> (i << 3));
-            int field = field(at, i);
-            long counters = get(block, field);
-            long missing = frequency - ((counters >>> shift(at)) & NIBBLE);
-            if (missing > 0) {
-                put(block, field, counters + (missing << shift(at)));
-            }
-        }
-        uses += frequency - 1;
     }
 
     private void age() {

@@ -12,7 +12,7 @@ import java.util.Arrays;
  *
  * <p>Every operation on a bucket needs the stripe's lock. Pages are added under the memory lock.
  */
-final class HashIndex {
+final class HashIndex implements Persistent {
 
     private static final int BUCKETS_PER_LINE = 16;
     private static final int LINE_SHIFT = 6;
@@ -52,20 +52,35 @@ final class HashIndex {
         full = false;
     }
 
-    /** Uses all the room that there is, while the index is empty and nobody else uses it. */
-    void useAllBuckets() {
+    /** Handles of the index's pages. */
+    int[] pages() {
+        return directory.clone();
+    }
+
+    @Override
+    public void save(ByteBuf to) {
+        to.writeIntLE(directory.length);
+        for (int page : directory) {
+            to.writeIntLE(page);
+        }
+        to.writeBoolean(full);
         for (int stripe = 0; stripe < Stripes.COUNT; stripe++) {
-            stripes.buckets(stripe, directory.length * BUCKETS_PER_LINE);
+            to.writeIntLE(stripes.buckets(stripe)).writeIntLE(stripes.items(stripe));
         }
     }
 
-    /** Lets a page of the index be found at another place. All stripes are locked. */
-    void pageMoved(int from, int to) {
-        int[] pages = directory.clone();
+    @Override
+    public void load(ByteBuf from) {
+        int[] pages = new int[from.readIntLE()];
         for (int i = 0; i < pages.length; i++) {
-            pages[i] = pages[i] == from ? to : pages[i];
+            pages[i] = from.readIntLE();
         }
         directory = pages;
+        full = from.readBoolean();
+        for (int stripe = 0; stripe < Stripes.COUNT; stripe++) {
+            stripes.buckets(stripe, from.readIntLE());
+            stripes.items(stripe, from.readIntLE());
+        }
     }
 
     /** The item of a key, dead or alive; 0 for none. */
@@ -199,6 +214,6 @@ final class HashIndex {
 
     /** Off-heap bytes. */
     long bytes() {
-        return (long) directory.length * Page.STRIDE;
+        return (long) directory.length * PagedMemory.STRIDE;
     }
 }

@@ -61,7 +61,7 @@ final class ItemMemory {
         lock.lock(LOCK);
         try {
             growth.growIfWanted(policy.items());
-            int item = newItem(keyLength, valueLength, hash, true);
+            int item = newItem(keyLength, valueLength, hash);
             if (item != 0) {
                 policy.added(item);
             }
@@ -71,37 +71,10 @@ final class ItemMemory {
         }
     }
 
-    /**
-     * As {@link #allocate} for an item from before a restart, which takes its place in a queue before those that are there; 0
-     * where room would have to be made. Items of a restart are allocated from the last to go on.
-     */
-    int allocateRestored(int keyLength, int valueLength, int hash, int queue) {
-        lock.lock(LOCK);
-        try {
-            int item = newItem(keyLength, valueLength, hash, false);
-            if (item != 0) {
-                policy.restored(item, queue);
-            }
-            return item;
-        } finally {
-            lock.unlock(LOCK);
-        }
-    }
-
-    /** Prepares for many items at once, while there are none. */
-    void expect(long itemCount) {
-        lock.lock(LOCK);
-        try {
-            growth.growFor(itemCount);
-        } finally {
-            lock.unlock(LOCK);
-        }
-    }
-
-    private int newItem(int keyLength, int valueLength, int hash, boolean makingRoom) {
+    private int newItem(int keyLength, int valueLength, int hash) {
         int bytes = ItemLayout.itemBytes(keyLength, valueLength);
         boolean chained = bytes > classes.largest();
-        int item = slot(chained ? classes.largest() : bytes, makingRoom);
+        int item = slot(chained ? classes.largest() : bytes);
         if (item == 0) {
             return 0;
         }
@@ -112,18 +85,18 @@ final class ItemMemory {
         memory.putInt(item, ItemLayout.NEXT_CHUNK, 0);
         wheel.forget(item);
         memory.putWordRelease(item, chained ? ItemLayout.PENDING | ItemLayout.CHAINED : ItemLayout.PENDING);
-        if (chained && !addChunks(item, bytes - classes.largest(), makingRoom)) {
+        if (chained && !addChunks(item, bytes - classes.largest())) {
             remover.free(item);
             return 0;
         }
         return item;
     }
 
-    private boolean addChunks(int item, int valueBytes, boolean makingRoom) {
+    private boolean addChunks(int item, int valueBytes) {
         int last = item;
         int lastField = ItemLayout.NEXT_CHUNK;
         for (int left = valueBytes; left > 0; left -= classes.largest() - ItemLayout.CHUNK_HEADER_BYTES) {
-            int chunk = slot(Math.min(classes.largest(), left + ItemLayout.CHUNK_HEADER_BYTES), makingRoom);
+            int chunk = slot(Math.min(classes.largest(), left + ItemLayout.CHUNK_HEADER_BYTES));
             if (chunk == 0) {
                 return false;
             }
@@ -137,10 +110,10 @@ final class ItemMemory {
         return true;
     }
 
-    private int slot(int bytes, boolean makingRoom) {
+    private int slot(int bytes) {
         int sizeClass = classes.classFor(bytes);
         int slot = slabs.allocate(sizeClass);
-        for (int waits = 0; slot == 0 && makingRoom; slot = slabs.allocate(sizeClass)) {
+        for (int waits = 0; slot == 0; slot = slabs.allocate(sizeClass)) {
             if (!makeRoom(sizeClass)) {
                 if (!evicting || waits == MOST_WAITS) {
                     return 0;
@@ -207,19 +180,6 @@ final class ItemMemory {
         }
     }
 
-    /** Tells policy and wheel what is known of the first so many linked items from before a restart. */
-    void remember(int[] restored, int[] frequencies, int count) {
-        lock.lock(LOCK);
-        try {
-            for (int i = 0; i < count; i++) {
-                policy.remembered(restored[i], frequencies[i]);
-                wheel.schedule(restored[i]);
-            }
-        } finally {
-            lock.unlock(LOCK);
-        }
-    }
-
     /** Tells policy and wheel what a session noted, unless that would have to wait. */
     void drainIfFree(AccessBuffer buffer) {
         if (lock.tryLock(LOCK)) {
@@ -275,6 +235,16 @@ final class ItemMemory {
         return locked;
     }
 
+    /** Gives memory back to the system that the store got used, and has not used yet. */
+    void giveBackUntaken() {
+        lock.lock(LOCK);
+        try {
+            memory.giveBackUntaken();
+        } finally {
+            lock.unlock(LOCK);
+        }
+    }
+
     /** Changes the limit; what is over it goes by {@link #shrink}. False where it cannot be reached. */
     boolean changeLimit(long limitBytes) {
         lock.lock(LOCK);
@@ -315,6 +285,19 @@ final class ItemMemory {
                         || (slabs.usesTooMuch() && (evictor.compact() || (evicting && evictor.evictOne())));
             }
             return going;
+        } finally {
+            lock.unlock(LOCK);
+        }
+    }
+
+    /** Evicts what is over the limit, also where eviction is turned off, and gives the memory back to the system. */
+    void fitLimit() {
+        lock.lock(LOCK);
+        try {
+            boolean going = true;
+            while (going) {
+                going = slabs.shedPage() || (slabs.usesTooMuch() && (evictor.compact() || evictor.evictOne()));
+            }
         } finally {
             lock.unlock(LOCK);
         }

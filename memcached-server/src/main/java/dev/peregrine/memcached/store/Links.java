@@ -42,17 +42,6 @@ final class Links {
         return found == sentinel ? 0 : found;
     }
 
-    /** The last item of a list, 0 for none. */
-    int last(int sentinel) {
-        return previous(sentinel, sentinel);
-    }
-
-    /** The item in front of another one, 0 for none. */
-    int previous(int sentinel, int item) {
-        int found = memory.getInt(item, previous);
-        return found == sentinel ? 0 : found;
-    }
-
     /** Adds an item that is in no list at the end of a list. */
     void append(int sentinel, int item) {
         int last = memory.getInt(sentinel, previous);
@@ -60,15 +49,6 @@ final class Links {
         memory.putInt(item, next, sentinel);
         memory.putInt(last, next, item);
         memory.putInt(sentinel, previous, item);
-    }
-
-    /** Adds an item that is in no list at the begin of a list. */
-    void prepend(int sentinel, int item) {
-        int first = memory.getInt(sentinel, next);
-        memory.putInt(item, next, first);
-        memory.putInt(item, previous, sentinel);
-        memory.putInt(first, previous, item);
-        memory.putInt(sentinel, next, item);
     }
 
     /** Takes an item out of its list. */

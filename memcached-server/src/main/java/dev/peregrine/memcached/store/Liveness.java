@@ -1,10 +1,12 @@
 package dev.peregrine.memcached.store;
 
+import io.netty.buffer.ByteBuf;
+
 /**
  * Decides whether an item still counts: it has neither expired nor been flushed. A flush begins a new epoch; items carry the
  * epoch they were stored in, one byte, so all of the 256th epoch before must be gone when it comes round.
  */
-final class Liveness {
+final class Liveness implements Persistent {
 
     private static final int EPOCHS = 256;
     private static final int SPARE_EPOCHS = 4;
@@ -71,9 +73,16 @@ final class Liveness {
         flushSeconds = atSeconds - 1;
     }
 
-    /** What {@link #flushAt} was told last, 0 where no flush is to come. */
-    synchronized long flushAtSeconds() {
-        return flushSeconds == Long.MAX_VALUE ? 0 : flushSeconds + 1;
+    @Override
+    public synchronized void save(ByteBuf to) {
+        to.writeIntLE(epoch).writeIntLE(sweptEpoch).writeLongLE(flushSeconds);
+    }
+
+    @Override
+    public synchronized void load(ByteBuf from) {
+        epoch = from.readIntLE();
+        sweptEpoch = from.readIntLE();
+        flushSeconds = from.readLongLE();
     }
 
     /** How many flushes there have been. */

@@ -31,23 +31,6 @@ final class MetadataGrowth {
         }
     }
 
-    /** Gives them what so many items will want, while there are none. */
-    void growFor(long items) {
-        while (index.buckets() < items) {
-            int page = slabs.takePage();
-            if (page == 0) {
-                return;
-            }
-            index.addPage(page);
-        }
-        index.useAllBuckets();
-        for (int pages = sketch.pagesWanted(items); pages > 0; pages = sketch.pagesWanted(items)) {
-            if (!growSketch(pages)) {
-                return;
-            }
-        }
-    }
-
     /** Off-heap bytes of index and sketch. */
     long bytes() {
         return index.bytes() + sketch.bytes();

@@ -11,6 +11,11 @@ final class MetadataPage {
         this.page = page;
     }
 
+    /** Handle of the page. */
+    int page() {
+        return page;
+    }
+
     /** Handle of a sentinel, by its number, from 0 to 1021. */
     int sentinel(int number) {
         return page + (SlabAllocator.PAGE_HEADER_BYTES + number * SENTINEL_BYTES) / PagedMemory.GRANULE;

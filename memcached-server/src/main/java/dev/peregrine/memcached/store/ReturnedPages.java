@@ -24,13 +24,26 @@ final class ReturnedPages {
         numbers.set(number);
     }
 
-    /** Takes out the first page; there is one. */
-    int takeFirst() {
-        int number = numbers.nextSetBit(0);
+    /** The first page; there is one. */
+    int first() {
+        return numbers.nextSetBit(0);
+    }
+
+    /** Takes a page out. Returns its number. */
+    int take(int number) {
         numbers.clear(number);
         runs -= 1 - neighbours(number);
         count--;
         return number;
+    }
+
+    boolean has(int number) {
+        return numbers.get(number);
+    }
+
+    /** Takes all of them out of a set of pages. */
+    void removeFrom(BitSet pages) {
+        pages.andNot(numbers);
     }
 
     /** Whether the page in front of one was given back. */

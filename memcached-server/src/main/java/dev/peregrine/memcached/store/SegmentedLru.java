@@ -1,5 +1,7 @@
 package dev.peregrine.memcached.store;
 
+import io.netty.buffer.ByteBuf;
+
 /**
  * The segmented LRU, much as memcached has it: new items are on probation, those that are used again are protected up to
  * four fifths of the memory, and what was used longest ago of those on probation goes first.
@@ -68,29 +70,22 @@ final class SegmentedLru implements EvictionPolicy {
     }
 
     @Override
-    public int lastToGo(int before) {
-        return queues.walkBack(before);
+    public void adopt() {
+        for (int queue : new int[] {EvictionQueues.CANDIDATES, EvictionQueues.WINDOW}) {
+            while (queues.first(queue) != 0) {
+                queues.moveTo(EvictionQueues.PROBATION, queues.first(queue));
+            }
+        }
     }
 
     @Override
-    public int frequency(int item) {
-        return queues.queueOf(item) == EvictionQueues.PROTECTED ? 2 : 1;
+    public void save(ByteBuf to) {
+        // All that it knows is in the queues.
     }
 
     @Override
-    public void restored(int item, int queue) {
-        queues.prepend(queue == EvictionQueues.PROTECTED ? queue : EvictionQueues.PROBATION, item);
-        shrinkProtected();
-    }
-
-    @Override
-    public void remembered(int item, int frequency) {
-        // What an item's frequency is to this policy, its queue says.
-    }
-
-    @Override
-    public void forget() {
-        // It knows nothing of them.
+    public void load(ByteBuf from) {
+        // As save.
     }
 
     @Override

@@ -13,7 +13,7 @@ final class SizeClasses {
 
     private static final int FEWEST_SLOTS = 8;
     private static final double GROWTH = 1.125;
-    private static final int SMALLEST = 64;
+    static final int SMALLEST = 64;
 
     /** What memcached's smallest items take: slots up to this size are shown as one class, the first. */
     private static final int SHOWN_AS_FIRST = 96;

@@ -1,5 +1,6 @@
 package dev.peregrine.memcached.store;
 
+import io.netty.buffer.ByteBuf;
 import java.util.BitSet;
 import java.util.List;
 import java.util.SortedMap;
@@ -10,7 +11,7 @@ import java.util.TreeMap;
  *
  * <p>All its state but a few heads lies in the pages. Not thread-safe: its users hold the store's memory lock.
  */
-final class SlabAllocator {
+final class SlabAllocator implements Persistent {
 
     static final int PAGE_HEADER_BYTES = 64;
 
@@ -271,6 +272,40 @@ final class SlabAllocator {
             }
         }
         return List.copyOf(shown.values());
+    }
+
+    /** The numbers of the pages that are not free. */
+    BitSet usedPages() {
+        BitSet usedNumbers = memory.taken();
+        for (int page = freePages; page != 0; page = memory.getInt(page, PAGE_NEXT)) {
+            usedNumbers.clear(memory.numberOf(page));
+        }
+        return usedNumbers;
+    }
+
+    /** Free pages are not among those that will be back. */
+    @Override
+    public void save(ByteBuf to) {
+        for (int sizeClass = 0; sizeClass < classes.count(); sizeClass++) {
+            to.writeIntLE(pagesWithRoom[sizeClass]).writeIntLE(pages[sizeClass]);
+            to.writeLongLE(freeSlots[sizeClass]).writeLongLE(usedSlots[sizeClass]);
+            to.writeBoolean(used.get(sizeClass));
+        }
+        to.writeIntLE(usedPages).writeLongLE(usedSlotBytes);
+    }
+
+    @Override
+    public void load(ByteBuf from) {
+        for (int sizeClass = 0; sizeClass < classes.count(); sizeClass++) {
+            pagesWithRoom[sizeClass] = from.readIntLE();
+            pages[sizeClass] = from.readIntLE();
+            freeSlots[sizeClass] = from.readLongLE();
+            usedSlots[sizeClass] = from.readLongLE();
+            used.set(sizeClass, from.readBoolean());
+        }
+        freePages = 0;
+        usedPages = from.readIntLE();
+        usedSlotBytes = from.readLongLE();
     }
 
     /** Whether more pages are in use than the limit allows. */

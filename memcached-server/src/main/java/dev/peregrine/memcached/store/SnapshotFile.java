@@ -2,7 +2,9 @@ package dev.peregrine.memcached.store;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -83,38 +85,52 @@ public final class SnapshotFile implements AutoCloseable {
     }
 
     /** What the header of a good file says. */
-    record Header(int state, long bytes, long items, long lastCasUnique, long flushSeconds) {
-
-        /** How many of the items a store of this size can take, roughly. */
-        long itemsFitting(long limitBytes) {
-            return limitBytes < bytes ? (long) ((double) items / bytes * limitBytes) : items;
-        }
-    }
+    record Header(int state, long bytes, long items, long descriptionAt) {}
 
     Header readHeader() throws IOException, BadSnapshotException {
-        ByteBuf header = Unpooled.buffer(SnapshotFormat.HEADER_BYTES);
-        while (header.isWritable() && header.writeBytes(channel, header.writerIndex(), header.writableBytes()) > 0) {
-            Thread.onSpinWait();
-        }
-        check(header.writableBytes() == 0, "it ends too early");
-        int actual = checksum(header, 0, SnapshotFormat.HEADER_CHECKED_BYTES);
+        check(channel.size() >= SnapshotFormat.HEADER_BYTES, "it ends too early");
+        ByteBuf header = read(0, SnapshotFormat.HEADER_BYTES);
+        int actual = checksum(header.slice(0, SnapshotFormat.HEADER_CHECKED_BYTES));
         check(header.readLongLE() == SnapshotFormat.MAGIC, "it is no snapshot");
         int version = header.readIntLE();
         check(version == SnapshotFormat.VERSION, "it is of version " + version + ", not " + SnapshotFormat.VERSION);
-        int state = header.readIntLE();
-        long bytes = header.readLongLE();
-        Header found = new Header(state, bytes, header.readLongLE(), header.readLongLE(), header.readLongLE());
+        Header found = new Header(header.readIntLE(), header.readLongLE(), header.readLongLE(), header.readLongLE());
         check(header.readIntLE() == actual, "its header's checksum is wrong");
-        boolean saved = state == SnapshotFormat.SAVED;
         check(
-                !saved || bytes == channel.size(),
-                "it has %d bytes, where %d were saved".formatted(channel.size(), bytes));
+                found.state != SnapshotFormat.SAVED || found.bytes == channel.size(),
+                "it has %d bytes, where %d were saved".formatted(channel.size(), found.bytes));
         return found;
+    }
+
+    /** What a saved file says of its pages and of the store. */
+    ByteBuf readDescription(Header header) throws IOException, BadSnapshotException {
+        ByteBuf description = read(header.descriptionAt, Math.toIntExact(header.bytes - header.descriptionAt));
+        int expected = description.readIntLE();
+        check(expected == checksum(description), "the checksum of what it says of its pages is wrong");
+        return description;
+    }
+
+    private ByteBuf read(long position, int length) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(length);
+        readFully(bytes, position);
+        return Unpooled.wrappedBuffer(bytes.flip());
+    }
+
+    /** Reads as many bytes as a buffer takes. Called by any thread. */
+    void readFully(ByteBuffer to, long position) throws IOException {
+        long at = position;
+        while (to.hasRemaining()) {
+            int read = channel.read(to, at);
+            if (read < 0) {
+                throw new EOFException(path + " ends too early");
+            }
+            at += read;
+        }
     }
 
     /** Empties the file and says that it is in use, for good: no loss of power brings the items back that were in it. */
     public void markInUse() throws IOException {
-        writeHeader(SnapshotFormat.IN_USE, 0, 0, 0);
+        writeHeader(SnapshotFormat.IN_USE, 0, 0);
         channel.truncate(SnapshotFormat.HEADER_BYTES);
         channel.force(true);
         try (FileChannel folder = FileChannel.open(path.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
@@ -122,34 +138,35 @@ public final class SnapshotFile implements AutoCloseable {
         }
     }
 
-    /** Says that the items that have been written are whole. */
-    void markSaved(long items, long lastCasUnique, long flushSeconds) throws IOException {
+    /** Says that what has been written is whole. */
+    void markSaved(long items, long descriptionAt) throws IOException {
         channel.force(true);
-        writeHeader(SnapshotFormat.SAVED, items, lastCasUnique, flushSeconds);
+        writeHeader(SnapshotFormat.SAVED, items, descriptionAt);
         channel.force(true);
     }
 
-    private void writeHeader(int state, long items, long lastCasUnique, long flushSeconds) throws IOException {
+    private void writeHeader(int state, long items, long descriptionAt) throws IOException {
         ByteBuf header = Unpooled.buffer(SnapshotFormat.HEADER_BYTES);
         header.writeLongLE(SnapshotFormat.MAGIC)
                 .writeIntLE(SnapshotFormat.VERSION)
                 .writeIntLE(state);
         header.writeLongLE(Math.max(channel.size(), SnapshotFormat.HEADER_BYTES));
-        header.writeLongLE(items).writeLongLE(lastCasUnique).writeLongLE(flushSeconds);
-        header.writeIntLE(checksum(header, 0, SnapshotFormat.HEADER_CHECKED_BYTES));
+        header.writeLongLE(items).writeLongLE(descriptionAt);
+        header.writeIntLE(checksum(header));
         while (header.isReadable()) {
             header.readBytes(channel, header.readerIndex(), header.readableBytes());
         }
     }
 
-    private static int checksum(ByteBuf buffer, int index, int length) {
+    /** The checksum of a buffer's readable bytes. */
+    static int checksum(ByteBuf buffer) {
         CRC32C checksum = new CRC32C();
-        checksum.update(buffer.nioBuffer(index, length));
+        checksum.update(buffer.nioBuffer());
         return (int) checksum.getValue();
     }
 
-    /** The file behind the header, to read items or to write them. */
-    FileChannel items() throws IOException {
+    /** The file behind the header, to write what it is to have. */
+    FileChannel content() throws IOException {
         return channel.position(SnapshotFormat.HEADER_BYTES);
     }
 

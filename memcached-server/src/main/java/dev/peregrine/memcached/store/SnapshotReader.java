@@ -1,89 +1,78 @@
 package dev.peregrine.memcached.store;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.util.zip.CRC32C;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
-/** Reads the items of a {@link SnapshotFormat snapshot} and checks them. */
+/**
+ * Reads the pages of a {@link SnapshotFormat snapshot} to where they lie in memory, and checks them there: stretch by stretch,
+ * on threads of its own, while the caller's takes the pages of the next ones.
+ */
 final class SnapshotReader {
 
-    /** Takes one item after the other, at the reader index of a buffer. */
-    interface Entries {
-        void accept(ByteBuf entry);
-    }
-
-    private static final int LARGEST_ENTRY = 160 << 20;
-    private static final int READ_BYTES = 1 << 20;
-    private static final int MAX_KEY_BYTES = 250;
-    private static final int VALUE_LENGTH_FIELD = SnapshotFormat.ENTRY_FIELDS_BYTES - Integer.BYTES;
+    private static final int MOST_THREADS = 4;
+    private static final int PAGES_PER_STRETCH = 64;
 
     private final SnapshotFile file;
-    private final CRC32C checksum = new CRC32C();
+    private final PagedMemory memory;
 
-    SnapshotReader(SnapshotFile file) {
+    SnapshotReader(SnapshotFile file, PagedMemory memory) {
         this.file = file;
+        this.memory = memory;
     }
 
     /**
-     * Goes through all items, checking each before it is shown. Whether all of the file is good is known when it returns.
+     * Takes pages and reads them, in place of all that were taken before.
      *
-     * @param expectedItems that were saved
-     * @throws BadSnapshotException where the file is incomplete or damaged
+     * @throws BadSnapshotException where one is damaged
      */
-    void read(long expectedItems, Entries entries) throws IOException, BadSnapshotException {
-        ByteBuf buffer = Unpooled.directBuffer(2 * READ_BYTES);
-        try {
-            FileChannel channel = file.items();
-            long items = 0;
-            while (true) {
-                fill(channel, buffer, SnapshotFormat.END_BYTES);
-                int length = buffer.getIntLE(buffer.readerIndex());
-                if (length == 0) {
-                    long written = buffer.skipBytes(Integer.BYTES).readLongLE();
-                    file.check(
-                            written == items && expectedItems == items,
-                            "it has %d items, where %d were saved".formatted(items, expectedItems));
-                    file.check(
-                            !buffer.isReadable() && channel.position() == channel.size(), "it goes on after its end");
-                    return;
+    void read(SavedPages pages) throws IOException, BadSnapshotException {
+        memory.giveBackAll();
+        int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MOST_THREADS);
+        List<Future<Boolean>> stretches = new ArrayList<>();
+        try (ExecutorService executor = Executors.newFixedThreadPool(
+                threads, Thread.ofPlatform().name("restore-", 0).factory())) {
+            for (int begin = 0; begin < pages.count(); begin += PAGES_PER_STRETCH) {
+                int from = begin;
+                int to = Math.min(begin + PAGES_PER_STRETCH, pages.count());
+                for (int i = from; i < to; i++) {
+                    memory.take(pages.number(i));
                 }
-                file.check(length > SnapshotFormat.ENTRY_FIELDS_BYTES && length <= LARGEST_ENTRY, "it is damaged");
-                fill(channel, buffer, SnapshotFormat.ENTRY_PREFIX_BYTES + length);
-                int expected = buffer.skipBytes(Integer.BYTES).readIntLE();
-                checkEntry(buffer, length, expected);
-                int next = buffer.readerIndex() + length;
-                entries.accept(buffer);
-                buffer.readerIndex(next);
-                items++;
+                stretches.add(executor.submit(() -> readStretch(pages, from, to)));
             }
-        } finally {
-            buffer.release();
+        }
+        for (Future<Boolean> stretch : stretches) {
+            file.check(isGood(stretch), "an item's checksum is wrong");
         }
     }
 
-    private void checkEntry(ByteBuf buffer, int length, int expectedChecksum) throws BadSnapshotException {
-        int start = buffer.readerIndex();
-        checksum.reset();
-        checksum.update(buffer.internalNioBuffer(start, length));
-        file.check(expectedChecksum == (int) checksum.getValue(), "an item's checksum is wrong");
-        int keyLength = buffer.getUnsignedByte(start);
-        int valueLength = buffer.getIntLE(start + VALUE_LENGTH_FIELD);
-        boolean consistent = keyLength > 0
-                && keyLength <= MAX_KEY_BYTES
-                && valueLength == length - SnapshotFormat.ENTRY_FIELDS_BYTES - keyLength;
-        file.check(consistent, "it is damaged");
+    private static boolean isGood(Future<Boolean> stretch) throws IOException {
+        try {
+            return stretch.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException problem ? problem : new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
     }
 
-    private void fill(FileChannel channel, ByteBuf buffer, int bytes) throws IOException, BadSnapshotException {
-        if (buffer.readableBytes() >= bytes) {
-            return;
+    private boolean readStretch(SavedPages pages, int from, int to) throws IOException {
+        PageChecksums checksums = new PageChecksums();
+        for (int i = from; i < to; i++) {
+            ByteBuffer page = memory.viewOf(pages.number(i));
+            ByteBuffer expected = checksums.expected(pages.slotBytes(i), pages.slots(i));
+            file.readFully(page, pages.position(i));
+            file.readFully(expected, pages.position(i) + PagedMemory.PAGE_BYTES);
+            if (!checksums.areOf(page, pages.slotBytes(i), pages.slots(i))) {
+                return false;
+            }
         }
-        buffer.discardReadBytes();
-        while (buffer.readableBytes() < bytes) {
-            int read = buffer.writeBytes(channel, Math.max(READ_BYTES, bytes - buffer.readableBytes()));
-            file.check(read >= 0, "it ends too early");
-        }
+        return true;
     }
 }

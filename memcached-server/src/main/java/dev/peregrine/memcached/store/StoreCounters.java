@@ -47,6 +47,13 @@ final class StoreCounters {
         }
     }
 
+    /** Items are there from before a restart. */
+    void restored(long items, long bytes) {
+        add(ITEMS, items);
+        add(BYTES, bytes);
+        add(TOTAL_ITEMS, items);
+    }
+
     /** An item was deleted. */
     void removed(int bytes) {
         add(ITEMS, -1);

@@ -35,6 +35,7 @@ final class StoreMaintenance implements AutoCloseable {
     private void run() {
         // Loaded before somebody needs it while the memory is locked.
         SystemMemory.pageBytes();
+        items.giveBackUntaken();
         try {
             while (!closing.await(1, TimeUnit.SECONDS)) {
                 runOnce();

@@ -1,5 +1,6 @@
 package dev.peregrine.memcached.store;
 
+import io.netty.buffer.ByteBuf;
 import java.util.random.RandomGenerator;
 
 /**
@@ -130,29 +131,22 @@ final class WTinyLfu implements EvictionPolicy {
     }
 
     @Override
-    public int lastToGo(int before) {
-        return queues.walkBack(before);
+    public void adopt() {
+        // It finds those that were protected, and learns the rest.
     }
 
     @Override
-    public int frequency(int item) {
-        return sketch.frequency(hash(item));
+    public void save(ByteBuf to) {
+        to.writeDoubleLE(windowPart).writeDoubleLE(protectedPart).writeDoubleLE(windowDue);
+        climber.save(to);
     }
 
     @Override
-    public void restored(int item, int queue) {
-        queues.prepend(queue == EvictionQueues.PROTECTED ? queue : EvictionQueues.PROBATION, item);
-        shrinkProtected();
-    }
-
-    @Override
-    public void remembered(int item, int frequency) {
-        sketch.raise(hash(item), frequency, queues.items());
-    }
-
-    @Override
-    public void forget() {
-        sketch.clear();
+    public void load(ByteBuf from) {
+        windowPart = from.readDoubleLE();
+        protectedPart = from.readDoubleLE();
+        windowDue = from.readDoubleLE();
+        climber.load(from);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.peregrine.memcached.store;
 
+import io.netty.buffer.ByteBuf;
+
 /**
  * Finds the size of the window that suits the traffic, by climbing the hill of the hit ratio: where a byte of the window earns
  * more hits than a byte of the rest, the way up is to give the window more, and the farther the greater the difference. Both
@@ -8,7 +10,7 @@ package dev.peregrine.memcached.store;
  *
  * <p>The window keeps a size at which hits can be seen in it.
  */
-final class WindowClimber {
+final class WindowClimber implements Persistent {
 
     /** Requests of a stretch for each item. */
     private static final int REQUESTS_PER_ITEM = 4;
@@ -25,6 +27,18 @@ final class WindowClimber {
     private long windowHits;
     private long otherHits;
     private long misses;
+
+    @Override
+    public void save(ByteBuf to) {
+        to.writeLongLE(windowHits).writeLongLE(otherHits).writeLongLE(misses);
+    }
+
+    @Override
+    public void load(ByteBuf from) {
+        windowHits = from.readLongLE();
+        otherHits = from.readLongLE();
+        misses = from.readLongLE();
+    }
 
     void hit(boolean inWindow) {
         if (inWindow) {

@@ -50,9 +50,8 @@ class SnapshotTest {
             unique = before.casUnique;
             assertThat(save(before.store, file)).isEqualTo(9);
         }
-        try (StoreFixture after = new StoreFixture(LIMIT_BYTES, true, kind)) {
-            after.pass(20);
-            assertThat(restore(after.store, file)).isEqualTo(8);
+        try (StoreFixture after = new StoreFixture(LIMIT_BYTES, true, kind, file, 20)) {
+            assertThat(after.store.statistics().items()).isEqualTo(8);
             for (int length : new int[] {0, 1, 100, 8_176, 20_000, 500_000}) {
                 assertThat(after.get("value" + length)).isEqualTo(ChronicleStoreTest.text(length));
                 assertThat(after.flags).isEqualTo(length);
@@ -86,8 +85,8 @@ class SnapshotTest {
             }
             save(before.store, file);
         }
-        try (StoreFixture after = new StoreFixture(LIMIT_BYTES, true)) {
-            assertThat(restore(after.store, file)).isEqualTo(1_500);
+        try (StoreFixture after = restored(LIMIT_BYTES, file)) {
+            assertThat(after.store.statistics().items()).isEqualTo(1_500);
             for (int i = 0; i < 3_000; i++) {
                 after.set("other" + i, value);
             }
@@ -117,8 +116,7 @@ class SnapshotTest {
             }
             save(before.store, file);
         }
-        try (StoreFixture after = new StoreFixture(LIMIT_BYTES / 2, true)) {
-            restore(after.store, file);
+        try (StoreFixture after = restored(LIMIT_BYTES / 2, file)) {
             assertThat(after.store.statistics().items()).isBetween(600L, 1_000L);
             assertThat(after.store.mappedBytes()).isLessThanOrEqualTo(LIMIT_BYTES / 2);
             for (int i = 0; i < 300; i++) {
@@ -141,38 +139,28 @@ class SnapshotTest {
             save(before.store, file);
         }
         byte[] good = Files.readAllBytes(file);
-        for (int at :
-                new int[] {0, 8, 12, 20, 29, 33, 40, 45, 60, 100, good.length / 2, good.length - 13, good.length - 1}) {
+        SplittableRandom random = new SplittableRandom(1);
+        for (int i = 0; i < 60; i++) {
             byte[] bad = good.clone();
-            bad[at] ^= 4;
+            bad[i < 44 ? i : random.nextInt(good.length)] ^= 4;
             refuse(file, bad);
         }
-        for (int length : new int[] {5, 43, 51, 52, 58, 500, good.length - 1, good.length + 1}) {
+        for (int length : new int[] {5, 43, 44, 58, 500, good.length / 2, good.length - 1, good.length + 1}) {
             refuse(file, Arrays.copyOf(good, length));
         }
         Files.write(file, good);
-        try (StoreFixture after = new StoreFixture(LIMIT_BYTES, true)) {
-            assertThat(restore(after.store, file)).isEqualTo(10_000);
+        try (StoreFixture after = restored(LIMIT_BYTES, file)) {
+            assertThat(after.store.statistics().items()).isEqualTo(10_000);
             assertThat(after.get("key0")).isEqualTo(ChronicleStoreTest.text(100));
         }
     }
 
     private static void refuse(Path file, byte[] content) throws Exception {
         Files.write(file, content);
-        try (StoreFixture after = new StoreFixture(LIMIT_BYTES, true)) {
-            assertThatThrownBy(() -> restore(after.store, file))
-                    .isInstanceOf(BadSnapshotException.class)
-                    .hasMessageContaining(file.toString());
-            assertThat(after.store.statistics().items()).isZero();
-            assertThat(after.store.statistics().totalItems()).isZero();
-            assertThat(after.store.statistics().bytes()).isZero();
-            assertThat(after.store.items().usedSlotBytes()).isZero();
-            assertThat(after.store.policyItems()).isZero();
-            assertThat(after.get("key0")).isNull();
-            assertThat(after.set("key0", "new")).isEqualTo(StoreResult.STORED);
-            assertThat(after.get("key0")).isEqualTo("new");
-            assertThat(Files.readAllBytes(file)).isEqualTo(content);
-        }
+        assertThatThrownBy(() -> restored(LIMIT_BYTES, file))
+                .isInstanceOf(BadSnapshotException.class)
+                .hasMessageContaining(file.toString());
+        assertThat(Files.readAllBytes(file)).isEqualTo(content);
     }
 
     @Test
@@ -185,7 +173,7 @@ class SnapshotTest {
         content[8]++;
         Files.write(file, content);
         try (SnapshotFile bad = SnapshotFile.open(file)) {
-            assertThatThrownBy(bad::state).hasMessage(file + ": it is of version 3, not 2");
+            assertThatThrownBy(bad::state).hasMessage(file + ": it is of version 4, not 3");
         }
     }
 
@@ -211,7 +199,7 @@ class SnapshotTest {
             before.set("key", "value");
             try (SnapshotFile unfinished = SnapshotFile.open(file)) {
                 unfinished.markInUse();
-                unfinished.items().write(ByteBuffer.allocate(100));
+                unfinished.content().write(ByteBuffer.allocate(100));
             }
         }
         try (SnapshotFile found = SnapshotFile.open(file)) {
@@ -227,12 +215,102 @@ class SnapshotTest {
             before.store.flushAll(before.now() + 100);
             save(before.store, file);
         }
-        try (StoreFixture after = new StoreFixture(LIMIT_BYTES, true)) {
-            after.pass(50);
-            restore(after.store, file);
+        try (StoreFixture after = new StoreFixture(LIMIT_BYTES, true, EvictionKind.W_TINY_LFU, file, 50)) {
             assertThat(after.get("key")).isEqualTo("value");
             after.pass(50);
             assertThat(after.get("key")).isNull();
+        }
+    }
+
+    /** All that leads from one item to another is as it was, in any order of what is done next. */
+    @ParameterizedTest
+    @EnumSource
+    void aRestoredStoreGoesOnAsTheOneBefore(EvictionKind kind) throws Exception {
+        Path file = folder.resolve("cache");
+        try (StoreFixture before = new StoreFixture(LIMIT_BYTES, true, EvictionKind.W_TINY_LFU)) {
+            fill(before, 1);
+            before.begin("unfinished", 300_000);
+            before.begin("unfinished too", 3);
+            save(before.store, file);
+        }
+        try (StoreFixture after = new StoreFixture(LIMIT_BYTES, true, kind, file, 0)) {
+            long items = after.store.statistics().items();
+            assertThat(items).isGreaterThan(500).isEqualTo(after.store.policyItems());
+            checkCounts(after.store);
+            fill(after, 2);
+            after.pass(200);
+            after.store.reclaimDeadItems();
+            checkCounts(after.store);
+            for (int i = 0; i < 5_000; i++) {
+                after.delete("key" + i);
+            }
+            assertThat(after.store.statistics().items()).isZero();
+            assertThat(after.store.statistics().bytes()).isZero();
+            assertThat(after.store.items().usedSlotBytes()).isZero();
+        }
+    }
+
+    /** More than there is room for, of all sizes, some for a time, some used and some gone again. */
+    private static void fill(StoreFixture cache, int seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = 0; i < 20_000; i++) {
+            String key = "key" + random.nextInt(5_000);
+            switch (random.nextInt(4)) {
+                case 0 -> cache.delete(key);
+                case 1 -> cache.touch(key, random.nextBoolean() ? 0 : cache.now() + random.nextInt(1, 100));
+                default -> {
+                    int length = random.nextInt(random.nextInt(30_000) + 1);
+                    assertThat(cache.set(key, ChronicleStoreTest.text(length))).isEqualTo(StoreResult.STORED);
+                }
+            }
+        }
+    }
+
+    private static void checkCounts(ChronicleStore store) {
+        long[] seen = new long[2];
+        store.openSession().scan(0, Integer.MAX_VALUE, item -> {
+            seen[0]++;
+            seen[1] += item.itemBytes();
+        });
+        assertThat(store.statistics().items()).isEqualTo(seen[0]).isEqualTo(store.policyItems());
+        assertThat(store.statistics().bytes()).isEqualTo(seen[1]);
+    }
+
+    /** What is not in use when the store is saved is not in the file, and not in memory after the restart. */
+    @Test
+    void aStoreThatWasFullAndIsEmptyLeavesLittle() throws Exception {
+        Path file = folder.resolve("cache");
+        try (StoreFixture before = new StoreFixture(2 * LIMIT_BYTES, true)) {
+            fill(before, 1);
+            before.store.flushAll(0);
+            before.set("key", "value");
+            save(before.store, file);
+            assertThat(Files.size(file)).isLessThan(LIMIT_BYTES / 8);
+        }
+        try (StoreFixture after = restored(2 * LIMIT_BYTES, file)) {
+            assertThat(after.get("key")).isEqualTo("value");
+            assertThat(Mappings.residentBytes(after.store)).isLessThan(LIMIT_BYTES / 4);
+            fill(after, 2);
+            checkCounts(after.store);
+            assertThat(Mappings.residentBytes(after.store)).isLessThanOrEqualTo(2 * LIMIT_BYTES + LIMIT_BYTES / 10);
+        }
+    }
+
+    /** Where nothing may be evicted for new items, those that were saved and have no room are not taken in. */
+    @Test
+    void theLimitHoldsAlsoWhereNothingIsEvicted() throws Exception {
+        Path file = folder.resolve("cache");
+        try (StoreFixture before = new StoreFixture(LIMIT_BYTES, false)) {
+            int stored = 0;
+            while (before.set("key" + stored, ChronicleStoreTest.text(4_000)) == StoreResult.STORED) {
+                stored++;
+            }
+            save(before.store, file);
+        }
+        try (StoreFixture after = new StoreFixture(LIMIT_BYTES / 2, false, EvictionKind.W_TINY_LFU, file, 0)) {
+            assertThat(after.store.mappedBytes()).isLessThanOrEqualTo(LIMIT_BYTES / 2);
+            assertThat(after.store.statistics().items()).isBetween(700L, 1_100L);
+            checkCounts(after.store);
         }
     }
 
@@ -243,10 +321,8 @@ class SnapshotTest {
         }
     }
 
-    private static long restore(ChronicleStore store, Path path) throws Exception {
-        try (SnapshotFile file = SnapshotFile.open(path)) {
-            return store.restore(file);
-        }
+    private static StoreFixture restored(long limitBytes, Path file) throws Exception {
+        return new StoreFixture(limitBytes, true, EvictionKind.W_TINY_LFU, file, 0);
     }
 
     /** The bound is loose: on a machine with two quiet cores it is less than a second for a million items. */
@@ -266,11 +342,11 @@ class SnapshotTest {
             assertThat(secondsForAMillion("saved", count, () -> save(before.store, file)))
                     .isLessThan(SLOWEST);
         }
-        try (StoreFixture after = new StoreFixture(limitBytes, true)) {
-            assertThat(secondsForAMillion("restored", count, () -> restore(after.store, file)))
-                    .isLessThan(SLOWEST);
-            assertThat(after.store.statistics().items()).isEqualTo(count);
-        }
+        secondsForAMillion("restored", count, () -> {
+            try (StoreFixture after = restored(limitBytes, file)) {
+                return after.store.statistics().items();
+            }
+        });
     }
 
     /** What a step takes of its thread, which other programs on the machine do not make longer. */

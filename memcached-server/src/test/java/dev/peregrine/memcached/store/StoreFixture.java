@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A store, one session of it and a clock, spoken to with strings. */
@@ -18,7 +20,7 @@ final class StoreFixture implements AutoCloseable {
     final StoreTerms terms = new StoreTerms();
     final CountTerms countTerms = new CountTerms();
     final CounterResult counter = new CounterResult();
-    private final AtomicLong nowSeconds = new AtomicLong(1_800_000_000L);
+    private final AtomicLong nowSeconds;
 
     /** What the last hit showed. */
     int flags;
@@ -41,7 +43,19 @@ final class StoreFixture implements AutoCloseable {
     }
 
     StoreFixture(StoreOptions options) {
+        nowSeconds = new AtomicLong(1_800_000_000L);
         store = new ChronicleStore(options, nowSeconds::get);
+        session = store.openSession();
+    }
+
+    /** A store with the items that another one saved, some seconds later. */
+    StoreFixture(long limitBytes, boolean evicting, EvictionKind kind, Path file, long secondsLater)
+            throws IOException, BadSnapshotException {
+        nowSeconds = new AtomicLong(1_800_000_000L + secondsLater);
+        try (SnapshotFile snapshot = SnapshotFile.open(file)) {
+            StoreOptions options = new StoreOptions(limitBytes, ITEM_SIZE_MAX, evicting, kind, false);
+            store = ChronicleStore.restore(options, nowSeconds::get, snapshot);
+        }
         session = store.openSession();
     }
 

@@ -4,17 +4,18 @@ import net.openhft.chronicle.bytes.Byteable;
 import net.openhft.chronicle.bytes.BytesStore;
 
 /**
- * Reference to a value of a Chronicle Map where it lies off-heap, which it does not leave while it is in the map.
+ * Reference to a value of a Chronicle Map where it lies off-heap, which it does not leave while it is in the map: room for some
+ * pages, one behind the other.
  *
  * <p>Chronicle asks an instance that it makes without a constructor for the size, so that is a constant of the class.
  */
-final class Page implements Byteable {
+final class Extent implements Byteable {
 
-    /** Bytes from one page to the next: the value of an entry behind Chronicle's 8 bytes of key. */
-    static final int STRIDE = 64 << 10;
+    /** So many that Chronicle, which needs some microseconds for an entry, is seldom asked for one. */
+    static final int PAGES = 16;
 
-    /** Bytes of a page. */
-    static final int BYTES = STRIDE - Long.BYTES;
+    /** Bytes from one extent to the next, behind Chronicle's 8 bytes of key. */
+    static final int BYTES = PAGES * PagedMemory.STRIDE - Long.BYTES;
 
     private BytesStore<?, ?> store;
     private long start;
