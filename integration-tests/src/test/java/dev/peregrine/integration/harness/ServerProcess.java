@@ -114,7 +114,8 @@ public final class ServerProcess implements AutoCloseable {
         awaitExit();
     }
 
-    private void awaitReady() {
+    /** Waits until it serves; fails where it ends before. */
+    public void awaitReady() {
         try {
             boolean happened = readyOrEnded.await(START_SECONDS, TimeUnit.SECONDS);
             if (!happened || !process.isAlive()) {

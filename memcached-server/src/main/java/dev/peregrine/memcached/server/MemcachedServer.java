@@ -105,11 +105,7 @@ public final class MemcachedServer implements AutoCloseable {
     private ChronicleStore openStore(TickingClock clock) {
         MemoryConfig memory = config.memory();
         StoreOptions options = new StoreOptions(
-                memory.limitBytes(),
-                memory.maxItemBytes(),
-                memory.evictions(),
-                memory.eviction(),
-                memory.trackSizes());
+                memory.limitBytes(), memory.maxItemBytes(), memory.evictions(), memory.eviction(), memory.trackSizes());
         if (memory.file().isEmpty()) {
             return parts.add(openEmpty(options, clock));
         }
