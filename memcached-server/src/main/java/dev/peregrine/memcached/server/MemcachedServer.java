@@ -14,7 +14,9 @@ import dev.peregrine.memcached.server.tls.ServerTls;
 import dev.peregrine.memcached.server.tls.TlsException;
 import dev.peregrine.memcached.server.transport.Transport;
 import dev.peregrine.memcached.server.transport.Transports;
+import dev.peregrine.memcached.store.CacheClock;
 import dev.peregrine.memcached.store.ChronicleStore;
+import dev.peregrine.memcached.store.Store;
 import dev.peregrine.memcached.store.StoreOptions;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.netty.channel.Channel;
@@ -28,6 +30,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +43,7 @@ public final class MemcachedServer implements AutoCloseable {
 
     private final Closer parts = new Closer();
     private final ServerConfig config;
+    private final BiFunction<CacheClock, Closer, Store> stores;
     private Transport transport;
     private Passwords passwords;
     private Optional<ServerTls> tls = Optional.empty();
@@ -47,8 +52,9 @@ public final class MemcachedServer implements AutoCloseable {
     private volatile boolean finishesBegun;
     private MetricsEndpoint metrics;
 
-    private MemcachedServer(ServerConfig config) {
+    private MemcachedServer(ServerConfig config, BiFunction<CacheClock, Closer, Store> stores) {
         this.config = config;
+        this.stores = stores;
     }
 
     /**
@@ -58,7 +64,20 @@ public final class MemcachedServer implements AutoCloseable {
      *     the user, nothing left open
      */
     public static MemcachedServer start(ServerConfig config) {
-        MemcachedServer server = new MemcachedServer(config);
+        return start(new MemcachedServer(config, (clock, parts) -> openStore(config, clock, parts)));
+    }
+
+    /**
+     * As {@link #start(ServerConfig)}, with a store of the caller's making in the place of the one that the configuration
+     * describes: its memory and its file are not used.
+     *
+     * @param stores opens the store, which is the server's to close
+     */
+    public static MemcachedServer start(ServerConfig config, Function<CacheClock, Store> stores) {
+        return start(new MemcachedServer(config, (clock, parts) -> parts.add(stores.apply(clock))));
+    }
+
+    private static MemcachedServer start(MemcachedServer server) {
         try {
             server.open();
             return server;
@@ -72,7 +91,7 @@ public final class MemcachedServer implements AutoCloseable {
         ProcessRights.raiseLimits(config);
         config.process().pidFile().ifPresent(file -> parts.add(PidFile.write(file)));
         TickingClock clock = parts.add(TickingClock.start());
-        ChronicleStore store = openStore(clock);
+        Store store = stores.apply(clock, parts);
         tls = config.security().tls().map(options -> parts.add(openTls(options, clock)));
         passwords = Passwords.open(config.security(), System.getenv());
         transport = parts.add(Transports.open(config));
@@ -102,7 +121,7 @@ public final class MemcachedServer implements AutoCloseable {
     }
 
     /** What saves the items is closed before the store. */
-    private ChronicleStore openStore(TickingClock clock) {
+    private static Store openStore(ServerConfig config, CacheClock clock, Closer parts) {
         MemoryConfig memory = config.memory();
         StoreOptions options = new StoreOptions(
                 memory.limitBytes(), memory.maxItemBytes(), memory.evictions(), memory.eviction(), memory.trackSizes());
@@ -116,7 +135,7 @@ public final class MemcachedServer implements AutoCloseable {
     }
 
     /** Tells whom the details concern what it took of the thread's time, which other programs do not make longer. */
-    private static ChronicleStore openEmpty(StoreOptions options, TickingClock clock) {
+    private static ChronicleStore openEmpty(StoreOptions options, CacheClock clock) {
         if (!LOGGER.isDebugEnabled()) {
             return new ChronicleStore(options, clock);
         }
