@@ -28,6 +28,10 @@ final class BenchCommandLine {
     private static final int MAX_VALUE_SIZE = 1024 * 1024 * 1024;
     private static final int MAX_PIPELINE = 65_536;
     private static final int MAX_PORT = 65_535;
+    private static final int POINTS = 20;
+    private static final double MIN_USUAL_INTERVAL = 0.1;
+    private static final double MAX_USUAL_INTERVAL = 1;
+    private static final double MIN_INTERVAL = 0.01;
     private static final Pattern RATIO = Pattern.compile("(\\d{1,6}):(\\d{1,6})");
     private static final Pattern ZIPF = Pattern.compile("zipf(?::(\\d{1,2}(?:\\.\\d{1,6})?))?");
     private static final String USUAL_EXPONENT = "0.99";
@@ -97,6 +101,14 @@ final class BenchCommandLine {
             paramLabel = "<seconds>",
             description = "time that is measured (default: ${DEFAULT-VALUE})")
     private double duration = 10;
+
+    @Option(
+            names = "--interval",
+            paramLabel = "<seconds>",
+            description =
+                    "between two lines of progress, and two points of the course over time (default: a 20th of the"
+                            + " duration, from 0.1 to 1)")
+    private Double interval;
 
     @Option(
             names = "--protocol",
@@ -186,6 +198,7 @@ final class BenchCommandLine {
                 valueSize,
                 "must be from 0 to " + MAX_VALUE_SIZE);
         require(duration > 0, "--duration", duration, "must be above 0");
+        require(interval == null || interval >= MIN_INTERVAL, "--interval", interval, "must be 0.01 or more");
         require(warmup >= 0, "--warmup", warmup, "must be 0 or more");
         require(rate >= 0, "--rate", rate, "must be 0 or more");
         require(timeout > 0, "--timeout", timeout, "must be above 0");
@@ -218,6 +231,7 @@ final class BenchCommandLine {
                 valueSize,
                 warmup,
                 duration,
+                interval == null ? Math.clamp(duration / POINTS, MIN_USUAL_INTERVAL, MAX_USUAL_INTERVAL) : interval,
                 choice(new String[] {"text", "meta"}, name -> name, "--protocol", protocol)
                         .equals("meta"),
                 rate,

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param pipeline requests that a connection has under way at most
  * @param gets to so many {@code sets}
  * @param zipf exponent of the keys' distribution; empty for uniform
+ * @param intervalSeconds between two points of the course over time
  * @param rate requests a second that are offered in an open loop; 0 for a closed loop
  * @param load whether all keys are set before
  * @param timeoutSeconds without any reply, after which the server counts as dead
@@ -35,6 +36,7 @@ record BenchOptions(
         int valueSize,
         double warmupSeconds,
         double durationSeconds,
+        double intervalSeconds,
         boolean meta,
         double rate,
         Verification verification,

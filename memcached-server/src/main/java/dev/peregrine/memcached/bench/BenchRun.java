@@ -8,16 +8,13 @@ import java.util.concurrent.CompletableFuture;
 /** One run: connects, sets the keys, warms up, measures and awaits the last replies. */
 final class BenchRun {
 
-    private static final double MAX_TICK_SECONDS = 1;
-    private static final double MIN_TICK_SECONDS = 0.1;
-    private static final int SAMPLES_OF_SHORT_RUN = 20;
+    private static final double LOOK_SECONDS = 0.05;
     private static final double NANOS_A_SECOND = 1e9;
 
     private final BenchOptions options;
     private final Transport transport;
     private final Progress progress;
     private final Crew crew;
-    private final double tickSeconds;
     private double silentSeconds;
 
     BenchRun(BenchOptions options, Transport transport, Progress progress) {
@@ -25,7 +22,6 @@ final class BenchRun {
         this.transport = transport;
         this.progress = progress;
         crew = new Crew(options);
-        tickSeconds = Math.clamp(options.durationSeconds() / SAMPLES_OF_SHORT_RUN, MIN_TICK_SECONDS, MAX_TICK_SECONDS);
     }
 
     /**
@@ -64,7 +60,7 @@ final class BenchRun {
         long beganNanos = System.nanoTime();
         double passed = 0;
         while (passed < seconds) {
-            crew.await(Math.min(tickSeconds, seconds - passed));
+            crew.await(Math.min(options.intervalSeconds(), seconds - passed));
             passed = (System.nanoTime() - beganNanos) / NANOS_A_SECOND;
             Interval last = tick(phase, passed);
             total.addBehind(last);
@@ -83,7 +79,7 @@ final class BenchRun {
         discard();
         long beganNanos = System.nanoTime();
         while (!end.isDone()) {
-            crew.await(MIN_TICK_SECONDS / 2);
+            crew.await(LOOK_SECONDS);
             if (!end.isDone()) {
                 crew.release(tick(name, (System.nanoTime() - beganNanos) / NANOS_A_SECOND));
             }

@@ -282,6 +282,7 @@ class BenchTest {
             --keys many                 | is not an int
             --key-size 7                | --key-size 7: must be from 8 to 250
             -d 0                        | --duration 0.0: must be above 0
+            --interval 0                | --interval 0.0: must be 0.01 or more
             --json nowhere/result.json  | cannot write nowhere/result.json: no such folder
             --frobnicate                | Unknown option:
             """)
