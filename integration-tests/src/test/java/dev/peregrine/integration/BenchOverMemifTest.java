@@ -8,7 +8,7 @@ import java.nio.file.Path;
 class BenchOverMemifTest extends BenchContract {
 
     @Override
-    DpdkWire wire(Path place) throws IOException {
-        return DpdkWire.memif(place);
+    Ends ends(Path place) throws IOException {
+        return Ends.of(DpdkWire.memif(place));
     }
 }

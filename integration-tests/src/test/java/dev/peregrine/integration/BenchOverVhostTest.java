@@ -17,8 +17,8 @@ class BenchOverVhostTest extends BenchContract {
     private static final double MTU_FRAME_BYTES = 1_514;
 
     @Override
-    DpdkWire wire(Path place) throws IOException {
-        return DpdkWire.vhost(place);
+    Ends ends(Path place) throws IOException {
+        return Ends.of(DpdkWire.vhost(place));
     }
 
     @Test
@@ -32,7 +32,7 @@ class BenchOverVhostTest extends BenchContract {
 
     /** Of each value every byte is verified, so that frames which no buffer holds are read as chains of several. */
     @Test
-    void segmentsArriveMergedInFramesLargerThanAnMtu() {
+    void segmentsArriveMergedInFramesLargerThanAnMtu() throws IOException {
         Metrics before = scrape();
 
         assertThat(benchLargeValues()).contains("65,536-byte values");

@@ -22,6 +22,9 @@ public final class ServerProcess implements AutoCloseable {
     /** One that refuses its arguments has to start before it ends, on a machine that may have much else to do. */
     private static final int STOP_SECONDS = 60;
 
+    /** After which a wait for a line looks whether the process is still there. */
+    private static final long LOOK_AGAIN_MILLIS = 1_000;
+
     private final Process process;
     private final List<String> log = new CopyOnWriteArrayList<>();
     private final CountDownLatch readyOrEnded = new CountDownLatch(1);
@@ -66,6 +69,23 @@ public final class ServerProcess implements AutoCloseable {
                     .start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until it has printed a text, which fails where it ends without. */
+    public void awaitLog(String text) {
+        try {
+            synchronized (log) {
+                while (!log().contains(text)) {
+                    if (!reader.isAlive()) {
+                        throw new AssertionError("it ended without \"" + text + "\"; it printed:\n" + log());
+                    }
+                    log.wait(LOOK_AGAIN_MILLIS);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
         }
     }
 
@@ -132,7 +152,10 @@ public final class ServerProcess implements AutoCloseable {
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
             String line;
             while ((line = lines.readLine()) != null) {
-                log.add(line);
+                synchronized (log) {
+                    log.add(line);
+                    log.notifyAll();
+                }
                 if (line.contains(READY)) {
                     readyOrEnded.countDown();
                 }
