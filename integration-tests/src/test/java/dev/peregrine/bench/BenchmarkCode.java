@@ -19,11 +19,25 @@ import org.openjdk.jmh.generators.reflection.RFGeneratorSource;
  */
 final class BenchmarkCode {
 
+    private static final Class<?>[] BENCHMARKS = {
+        StoreBenchmark.class,
+        EvictionBenchmark.class,
+        TcpBenchmark.class,
+        ParseBenchmark.class,
+        EncodeBenchmark.class,
+        LoopBenchmark.class
+    };
+
     private BenchmarkCode() {}
 
-    /** Makes the code for benchmarks of this module and puts it where their classes are. */
-    static void generate(Class<?>... benchmarks) throws IOException, URISyntaxException {
-        Path classes = Path.of(benchmarks[0]
+    /** Makes the code, for {@code integration-tests/bench/layers}. */
+    public static void main(String[] none) throws IOException, URISyntaxException {
+        generate();
+    }
+
+    /** Makes the code for the benchmarks of this module and puts it where their classes are. */
+    static void generate() throws IOException, URISyntaxException {
+        Path classes = Path.of(BenchmarkCode.class
                 .getProtectionDomain()
                 .getCodeSource()
                 .getLocation()
@@ -31,7 +45,7 @@ final class BenchmarkCode {
         Path sources = classes.resolveSibling("generated-benchmarks");
         Files.createDirectories(sources);
         RFGeneratorSource source = new RFGeneratorSource();
-        source.processClasses(benchmarks);
+        source.processClasses(BENCHMARKS);
         FileSystemDestination destination = new FileSystemDestination(classes.toFile(), sources.toFile());
         BenchmarkGenerator generator = new BenchmarkGenerator();
         generator.generate(source, destination);
