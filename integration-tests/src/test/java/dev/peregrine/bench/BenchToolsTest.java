@@ -1,0 +1,72 @@
+package dev.peregrine.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The programs that measure the server run, and refuse what makes no sense; what they tell in a moment is no figure. */
+class BenchToolsTest {
+
+    private static final Path FOLDER = Path.of("bench").toAbsolutePath();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void compareMeasuresARowAndTheLimitOfItsWire() throws Exception {
+        String told = run(
+                0,
+                "compare",
+                "--short",
+                "--seconds",
+                "1",
+                "--warmup",
+                "0",
+                "--rows",
+                "dpdk-memif-noop",
+                "--workloads",
+                "p1");
+
+        assertThat(told)
+                .containsPattern("\\| the same without a store, memif \\| [\\d,]+ \\|")
+                .containsPattern("\\| memif \\| 98, 191 \\| 512 \\| [\\d,]{7,} \\|")
+                .contains("| dpdk-memif-noop, p1: requests/s of the echoes/s of its wire | ≥ 12.0% |");
+    }
+
+    @Test
+    void compareRefusesARowThatItDoesNotHave() throws Exception {
+        assertThat(run(1, "compare", "--workloads", "p1", "--rows", "dpdk-memiv"))
+                .isEqualToIgnoringNewLines(
+                        "compare: --rows dpdk-memiv: must be among memcached, nio, epoll, io_uring, dpdk-memif, dpdk-vhost,"
+                                + " dpdk-memif-noop");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"compare", "layers", "cold"})
+    void eachTellsItsOptions(String program) throws Exception {
+        assertThat(run(0, program, "--help")).startsWith("usage: " + program).contains("--rounds");
+    }
+
+    private String run(int status, String program, String... arguments) throws IOException, InterruptedException {
+        Path output = folder.resolve("output");
+        List<String> command = new ArrayList<>(List.of(FOLDER.resolve(program).toString()));
+        command.addAll(List.of(arguments));
+        int ended = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start()
+                .waitFor();
+        String told = Files.readString(output, StandardCharsets.UTF_8);
+        assertThat(ended).as(told).isEqualTo(status);
+        return told;
+    }
+}
