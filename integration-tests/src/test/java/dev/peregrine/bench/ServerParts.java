@@ -59,6 +59,11 @@ final class ServerParts {
         public void accept(boolean connections) {}
 
         @Override
+        public boolean isAccepting() {
+            return true;
+        }
+
+        @Override
         public Optional<String> reloadCertificates() {
             return Optional.empty();
         }
