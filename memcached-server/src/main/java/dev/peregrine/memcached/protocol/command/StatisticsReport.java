@@ -248,13 +248,16 @@ public final class StatisticsReport {
     /** {@code stats items}: items lie in slots of size classes, but one policy rules them all. */
     private void items(BiConsumer<String, String> to) {
         StoreStatistics store = statistics.storeSinceReset(server.store().statistics());
-        for (SizeClassStatistics each : server.store().sizeClasses()) {
+        List<SizeClassStatistics> classes = server.store().sizeClasses();
+        long taken =
+                classes.stream().mapToLong(StatisticsReport::slotBytesInUse).sum();
+        for (SizeClassStatistics each : classes) {
             String prefix = "items:" + each.number() + ":";
             show(to, prefix + "number", each.usedSlots());
             if (isOn("lru_maintainer_thread")) {
                 queues(to, prefix, each);
             }
-            show(to, prefix + "mem_requested", each.usedSlots() * each.slotBytes());
+            show(to, prefix + "mem_requested", requested(each, store.bytes(), taken));
             show(to, prefix + "evicted", store.evictions());
             show(to, prefix + "evicted_nonzero", store.evictedTimed());
             show(to, prefix + "outofmemory", statistics.sinceReset(Counter.STORE_NO_MEMORY));
@@ -267,6 +270,15 @@ public final class StatisticsReport {
                 show(to, prefix + name, 0);
             }
         }
+    }
+
+    /** What items take in a class without the ends of slots that stay empty, which are counted for all classes together. */
+    private static long requested(SizeClassStatistics each, long bytes, long taken) {
+        return taken == 0 ? 0 : Math.round((double) slotBytesInUse(each) / taken * bytes);
+    }
+
+    private static long slotBytesInUse(SizeClassStatistics each) {
+        return each.usedSlots() * each.slotBytes();
     }
 
     /** One policy has the items of all classes, and of memcached's queues none; so all count as cold. */
