@@ -20,6 +20,7 @@ final class StoreMaintenance implements AutoCloseable {
     private final Liveness liveness;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
+    private boolean begun;
 
     StoreMaintenance(ItemMemory items, ItemSweep sweep, Liveness liveness) {
         this.items = items;
@@ -35,11 +36,10 @@ final class StoreMaintenance implements AutoCloseable {
     private void run() {
         // Loaded before somebody needs it while the memory is locked.
         SystemMemory.pageBytes();
-        items.giveBackUntaken();
         try {
-            while (!closing.await(1, TimeUnit.SECONDS)) {
+            do {
                 runOnce();
-            }
+            } while (!closing.await(1, TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -47,6 +47,10 @@ final class StoreMaintenance implements AutoCloseable {
 
     /** Does what is due now. */
     synchronized void runOnce() {
+        if (!begun) {
+            begun = true;
+            items.giveBackUntaken();
+        }
         liveness.flushIfDue();
         long nowSeconds = liveness.nowSeconds();
         while (!items.reapExpired(nowSeconds, BATCH)) {

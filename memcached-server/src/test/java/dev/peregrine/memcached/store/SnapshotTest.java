@@ -289,6 +289,7 @@ class SnapshotTest {
         }
         try (StoreFixture after = restored(2 * LIMIT_BYTES, file)) {
             assertThat(after.get("key")).isEqualTo("value");
+            after.store.reclaimDeadItems();
             assertThat(Mappings.residentBytes(after.store)).isLessThan(LIMIT_BYTES / 4);
             fill(after, 2);
             checkCounts(after.store);
