@@ -22,11 +22,12 @@ class BenchToolsTest {
     private Path folder;
 
     @Test
-    void compareMeasuresARowAndTheLimitOfItsWire() throws Exception {
+    void compareMeasuresARow() throws Exception {
         String told = run(
                 0,
                 "compare",
                 "--short",
+                "--no-echo",
                 "--seconds",
                 "1",
                 "--warmup",
@@ -36,10 +37,7 @@ class BenchToolsTest {
                 "--workloads",
                 "p1");
 
-        assertThat(told)
-                .containsPattern("\\| the same without a store, memif \\| [\\d,]+ \\|")
-                .containsPattern("\\| memif \\| 98, 191 \\| 512 \\| [\\d,]{7,} \\|")
-                .contains("| dpdk-memif-noop, p1: requests/s of the echoes/s of its wire | ≥ 12.0% |");
+        assertThat(told).containsPattern("\\| the same without a store, memif \\| [\\d,]+ \\|");
     }
 
     @Test
