@@ -46,6 +46,11 @@ public abstract class ForwardingDevice implements PacketDevice {
     }
 
     @Override
+    public final boolean hasRoom() {
+        return device.hasRoom();
+    }
+
+    @Override
     public void transmit(PacketBuffer frame) {
         device.transmit(frame);
     }

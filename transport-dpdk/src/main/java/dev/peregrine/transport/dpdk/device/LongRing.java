@@ -43,6 +43,11 @@ final class LongRing {
         return true;
     }
 
+    /** Whether an address would find no room now; called by the writing thread. */
+    boolean isFull() {
+        return (long) ENTRY.getAcquire(entries, write & mask) != 0;
+    }
+
     /** Takes the oldest address, or 0 where there is none. */
     long poll() {
         int index = read & mask;

@@ -102,6 +102,15 @@ public final class PortQueue implements PacketDevice {
     }
 
     @Override
+    public boolean hasRoom() {
+        if (!sender.isFull()) {
+            return true;
+        }
+        sender.flush();
+        return !sender.isFull();
+    }
+
+    @Override
     public void transmit(PacketBuffer frame) {
         long mbuf = encoder.encode(frame);
         if (mbuf == 0) {

@@ -82,6 +82,11 @@ final class SharedTransmitQueue {
         }
 
         @Override
+        public boolean isFull() {
+            return ring.isFull();
+        }
+
+        @Override
         public void flush() {
             SharedTransmitQueue.this.flush();
         }

@@ -11,6 +11,9 @@ public interface MbufSink {
      */
     boolean offer(long mbuf);
 
+    /** Whether a packet would find no room now. */
+    boolean isFull();
+
     /** Hands what is queued to the device. What its ring does not take stays queued for the next time. */
     void flush();
 }

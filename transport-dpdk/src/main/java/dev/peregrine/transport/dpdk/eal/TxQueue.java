@@ -47,6 +47,11 @@ public final class TxQueue implements MbufSink {
         return true;
     }
 
+    @Override
+    public boolean isFull() {
+        return tail - head == capacity;
+    }
+
     private boolean compact() {
         if (head == 0) {
             return false;

@@ -120,6 +120,11 @@ abstract class IpPath extends OutboundPath {
     }
 
     @Override
+    public final boolean hasRoom() {
+        return loopback || link.device().hasRoom();
+    }
+
+    @Override
     public final int maxChain() {
         return capabilities.maxChain();
     }

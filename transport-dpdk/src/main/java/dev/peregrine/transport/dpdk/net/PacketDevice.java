@@ -34,6 +34,11 @@ public interface PacketDevice {
      */
     int receive(PacketBuffer[] frames);
 
+    /** Whether there is room for a frame to be queued. */
+    default boolean hasRoom() {
+        return true;
+    }
+
     /**
      * Queues a frame for transmission, taking one reference of each buffer of the packet. The view of each buffer is
      * taken at once; its bytes are read at any time until the device has given its references back. A frame that finds

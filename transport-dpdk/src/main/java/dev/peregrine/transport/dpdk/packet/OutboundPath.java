@@ -36,6 +36,12 @@ public abstract class OutboundPath {
      */
     public abstract int segmentationLimit();
 
+    /**
+     * Whether the device can queue a packet. Who finds no room keeps what it has to send for the next turn: a packet that
+     * the own device drops is lost as any other, and costs its connection a retransmission and a part of its window.
+     */
+    public abstract boolean hasRoom();
+
     /** Buffers that a packet may be chained of, the headers' one included; at least 1. */
     public abstract int maxChain();
 

@@ -186,7 +186,7 @@ final class AckSchedule {
     /**
      * Sends the ACKs that are due and did not ride on data: one, and one for each segment that came out of order.
      *
-     * @return false where the pool ran out of buffers
+     * @return false where the pool ran out of buffers or the device of room
      */
     boolean output(long nowNanos) {
         if (connection.selectiveAcks() && duplicateAcksDue > DUPLICATE_THRESHOLD) {

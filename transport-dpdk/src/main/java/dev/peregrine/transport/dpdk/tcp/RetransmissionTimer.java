@@ -227,7 +227,7 @@ final class RetransmissionTimer {
      * the sequence number before SND.UNA without data, as Linux does: any peer answers it with an ACK that has its window
      * (RFC 9293 section 3.10.7.4, first), and no byte leaves that the window does not allow.
      *
-     * @return false where the pool has no buffer
+     * @return false where the pool has no buffer or the device no room
      */
     boolean probeWindow(TcpSender sender, long nowNanos) {
         TcpConnection connection = sender.connection();

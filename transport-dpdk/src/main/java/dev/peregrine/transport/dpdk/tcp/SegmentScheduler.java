@@ -36,7 +36,7 @@ final class SegmentScheduler {
     /**
      * Sends what may leave now.
      *
-     * @return false where the pool ran out of buffers, and it must be tried again
+     * @return false where the pool ran out of buffers or the device of room, and it must be tried again
      */
     boolean output(TcpSender sender, long nowNanos) {
         if (sender.connection().state().isOpening()) {

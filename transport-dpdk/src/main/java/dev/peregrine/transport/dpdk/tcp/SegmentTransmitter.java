@@ -55,9 +55,12 @@ final class SegmentTransmitter {
      * @param flags SYN, FIN, PSH
      * @param payload the buffer of the send queue where the payload begins; null without payload
      * @param offset where it begins there
-     * @return false where the pool has no buffer
+     * @return false where the pool has no buffer or the device no room
      */
     boolean send(TcpConnection c, int seq, int flags, PacketBuffer payload, int offset, int length, long nowNanos) {
+        if (!c.path().hasRoom()) {
+            return false;
+        }
         int headerLength = SegmentHeader.length(c, flags, length);
         boolean sent;
         if (length == 0) {

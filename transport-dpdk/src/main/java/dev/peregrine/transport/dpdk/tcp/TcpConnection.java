@@ -332,7 +332,7 @@ public final class TcpConnection extends SocketPair implements Flow {
         }
     }
 
-    /** Sends what is due. Returns false where the pool ran out of buffers. */
+    /** Sends what is due. Returns false where the pool ran out of buffers or the device of room. */
     boolean output(long nowNanos) {
         if (state == TcpState.CLOSED) {
             return true;

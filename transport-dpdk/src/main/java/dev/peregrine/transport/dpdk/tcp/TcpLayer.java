@@ -47,6 +47,9 @@ public final class TcpLayer {
     private final ChallengeAcks challengeAcks;
     private int connectionCount;
     private int acceptable;
+    /** Whether what is still to be sent found no room in the device. */
+    private boolean awaitsRoom;
+
     private long nowNanos;
 
     /**
@@ -215,14 +218,19 @@ public final class TcpLayer {
         }
     }
 
-    /** Sends all that has become due on any connection. What finds no buffer stays for the next flush. */
+    /**
+     * Sends all that has become due on any connection. What finds no buffer stays for the next flush, and so does all behind
+     * what finds no room in the device.
+     */
     public void flush(long now) {
         nowNanos = now;
-        for (int count = dirty.size(); count > 0; count--) {
+        awaitsRoom = false;
+        for (int count = dirty.size(); count > 0 && !awaitsRoom; count--) {
             TcpConnection connection = dirty.poll();
             connection.clean();
             if (!connection.output(now)) {
                 connection.markDirty();
+                awaitsRoom = !connection.path().hasRoom();
             }
         }
         synQueue.flush(transmitter, now);
@@ -230,9 +238,9 @@ public final class TcpLayer {
         resets.flush(transmitter);
     }
 
-    /** Whether dispatch or flush would do anything. */
+    /** Whether dispatch or flush would do anything, as far as is known before the device has been asked again. */
     public boolean hasWork() {
-        return !dirty.isEmpty()
+        return (!dirty.isEmpty() && !awaitsRoom)
                 || !ready.isEmpty()
                 || !resets.isEmpty()
                 || synQueue.hasAnswers()

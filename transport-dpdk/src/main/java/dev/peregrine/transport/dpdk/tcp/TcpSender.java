@@ -343,7 +343,7 @@ final class TcpSender extends SendSequence {
     /**
      * Sends what may leave now.
      *
-     * @return false where the pool ran out of buffers, and it must be tried again
+     * @return false where the pool ran out of buffers or the device of room, and it must be tried again
      */
     boolean output(long nowNanos) {
         if (isSynUnsent()) {

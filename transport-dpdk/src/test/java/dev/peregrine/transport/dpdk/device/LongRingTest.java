@@ -14,8 +14,10 @@ final class LongRingTest {
 
         for (int round = 0; round < 3; round++) {
             for (long i = 1; i <= 4; i++) {
+                assertThat(ring.isFull()).isFalse();
                 assertThat(ring.offer(i)).isTrue();
             }
+            assertThat(ring.isFull()).isTrue();
             assertThat(ring.offer(5)).as("full").isFalse();
             for (long i = 1; i <= 4; i++) {
                 assertThat(ring.poll()).isEqualTo(i);

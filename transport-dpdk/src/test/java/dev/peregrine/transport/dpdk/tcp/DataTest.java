@@ -223,6 +223,27 @@ class DataTest {
     }
 
     @Test
+    void whatFindsNoRoomInTheDeviceIsSentLaterAndNotLost() {
+        try (TcpScript script = TcpScript.accepted()) {
+            script.end.path.room = 2;
+            script.holdsMemory = true;
+            script.noDelay().write(1000, 1000, 1000, 500).turn();
+            assertThat(script.end.tcp.hasWork())
+                    .as("before the device has sent")
+                    .isFalse();
+            script.turn()
+                    .deviceSends()
+                    .out(". 1:1001 ack 1")
+                    .out(". 1001:2001 ack 1")
+                    .quiet();
+            script.turn().out(". 2001:3001 ack 1").out("P. 3001:3501 ack 1");
+            assertThat(script.end.tcp.hasWork()).isFalse();
+            script.in(". 1 ack 3501");
+            assertThat(script.end.counters.retransSegs).isZero();
+        }
+    }
+
+    @Test
     void whatFindsNoBufferIsSentLater() {
         try (TcpScript script = TcpScript.accepted()) {
             PacketBuffer payload = Segments.payload(script.end.sendPool, 0, 1500);

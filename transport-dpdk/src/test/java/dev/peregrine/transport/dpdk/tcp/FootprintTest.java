@@ -65,6 +65,11 @@ class FootprintTest {
         }
 
         @Override
+        public boolean hasRoom() {
+            return true;
+        }
+
+        @Override
         public int maxChain() {
             return 8;
         }

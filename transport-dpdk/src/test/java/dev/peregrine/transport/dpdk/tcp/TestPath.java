@@ -26,6 +26,9 @@ final class TestPath extends OutboundPath {
     int mtu = 1500;
     int maxChain = 8;
     int segmentationLimit;
+    /** Packets that the device can queue. */
+    int room = Integer.MAX_VALUE;
+
     int longestChain;
     /** Bytes of a packet that shall be tried, and what became of it. */
     int probeSize;
@@ -74,6 +77,11 @@ final class TestPath extends OutboundPath {
     @Override
     public int segmentationLimit() {
         return segmentationLimit;
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return queue.size() < room;
     }
 
     @Override
