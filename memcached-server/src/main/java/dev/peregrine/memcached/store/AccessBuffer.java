@@ -6,6 +6,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * What one session did to items, until it is told to the eviction policy and the expiry wheel: a ring with one writer, the
  * session, and one reader at a time, whoever holds the memory lock.
  *
+ * <p>An event is 31 bits of a key's hash and a bit that says whether the item's expiry time changed. If so the item follows;
+ * otherwise it was used, and it follows whether it was in the window.
+ *
  * <p>An event is written under the item's stripe lock. So once an item's slot is free, all events about it can be seen.
  */
 final class AccessBuffer {
@@ -13,7 +16,8 @@ final class AccessBuffer {
     /** With so many events a session looks whether it can tell them. */
     static final int BATCH = 64;
 
-    private static final int CAPACITY = 256;
+    static final int CAPACITY = 256;
+
     private static final int MASK = CAPACITY - 1;
     private static final long CHANGED = 1L << Integer.SIZE;
 
@@ -21,21 +25,32 @@ final class AccessBuffer {
     private final AtomicLong head = new AtomicLong();
     private final AtomicLong tail = new AtomicLong();
 
+    /** Notes a use of an item, or forgets it where there is no room; called by the session. */
+    void offerUse(int hash, boolean inWindow) {
+        offer(keyOf(hash) | (inWindow ? 1 : 0));
+    }
+
     /**
-     * Notes a use of an item; called by the session.
+     * Notes that an item got another expiry time; called by the session.
      *
-     * @param changed whether its expiry time is another one
      * @return false where there is no room
      */
-    boolean offer(int item, int hash, boolean changed) {
+    boolean offerChange(int item, int hash) {
+        return offer(keyOf(hash) | CHANGED | Integer.toUnsignedLong(item));
+    }
+
+    private boolean offer(long event) {
         long at = tail.getPlain();
         if (at - head.getAcquire() == CAPACITY) {
             return false;
         }
-        long upper = (long) (hash & ~1) << Integer.SIZE;
-        events[(int) at & MASK] = upper | (changed ? CHANGED : 0) | Integer.toUnsignedLong(item);
+        events[(int) at & MASK] = event;
         tail.setRelease(at + 1);
         return true;
+    }
+
+    private static long keyOf(int hash) {
+        return (long) (hash & ~1) << Integer.SIZE;
     }
 
     /** Whether it is time to tell; called by the session. */
@@ -43,27 +58,38 @@ final class AccessBuffer {
         return tail.getPlain() - head.getOpaque() >= BATCH;
     }
 
-    /** The next event, 0 for none; called under the memory lock. */
-    long poll() {
-        long at = head.getPlain();
-        if (at == tail.getAcquire()) {
-            return 0;
+    /**
+     * Takes all events out; called under the memory lock.
+     *
+     * @param to has room for {@link #CAPACITY}
+     * @return how many
+     */
+    int drain(long[] to) {
+        long from = head.getPlain();
+        int count = (int) (tail.getAcquire() - from);
+        for (int i = 0; i < count; i++) {
+            to[i] = events[(int) (from + i) & MASK];
         }
-        long event = events[(int) at & MASK];
-        head.setRelease(at + 1);
-        return event;
-    }
-
-    static int item(long event) {
-        return (int) event;
-    }
-
-    /** Whether an item with this hash is the one that an event is about; a chance of 2 to the -31 that not. */
-    static boolean isAbout(long event, int hash) {
-        return ((int) (event >>> Integer.SIZE) & ~1) == (hash & ~1);
+        head.setRelease(from + count);
+        return count;
     }
 
     static boolean changed(long event) {
         return (event & CHANGED) != 0;
+    }
+
+    /** The item whose expiry time changed. */
+    static int item(long event) {
+        return (int) event;
+    }
+
+    /** Whether the item that was used was in the window. */
+    static boolean inWindow(long event) {
+        return (event & 1) != 0;
+    }
+
+    /** The hash of the item's key, but its lowest bit. */
+    static int hash(long event) {
+        return (int) (event >>> Integer.SIZE) & ~1;
     }
 }

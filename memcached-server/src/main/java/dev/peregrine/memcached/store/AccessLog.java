@@ -8,6 +8,8 @@ final class AccessLog {
     private final PagedMemory memory;
     private final EvictionPolicy policy;
     private final ExpiryWheel wheel;
+    private final long[] events = new long[AccessBuffer.CAPACITY];
+    private final int[] hashes = new int[AccessBuffer.CAPACITY];
     private volatile AccessBuffer[] buffers = {};
 
     AccessLog(PagedMemory memory, EvictionPolicy policy, ExpiryWheel wheel) {
@@ -34,15 +36,26 @@ final class AccessLog {
 
     /** Tells what one session has noted until now. Under the memory lock. */
     void drain(AccessBuffer buffer) {
-        for (long event = buffer.poll(); event != 0; event = buffer.poll()) {
-            int item = AccessBuffer.item(event);
-            if (ItemLayout.state(memory.getWordAcquire(item)) == ItemLayout.LINKED
-                    && AccessBuffer.isAbout(event, memory.getInt(item, ItemLayout.HASH))) {
-                policy.used(item);
-                if (AccessBuffer.changed(event)) {
-                    wheel.schedule(item);
-                }
+        int count = buffer.drain(events);
+        int uses = 0;
+        int inWindow = 0;
+        for (int i = 0; i < count; i++) {
+            long event = events[i];
+            if (AccessBuffer.changed(event)) {
+                reschedule(AccessBuffer.item(event), AccessBuffer.hash(event));
+            } else {
+                hashes[uses++] = AccessBuffer.hash(event);
+                inWindow += AccessBuffer.inWindow(event) ? 1 : 0;
             }
+        }
+        policy.used(hashes, uses, inWindow);
+    }
+
+    /** The item may be gone, and its slot another one's: then there is a chance of 2 to the -31 that the other one is taken. */
+    private void reschedule(int item, int hash) {
+        if (ItemLayout.state(memory.getWordAcquire(item)) == ItemLayout.LINKED
+                && (memory.getInt(item, ItemLayout.HASH) & ~1) == hash) {
+            wheel.schedule(item);
         }
     }
 }

@@ -64,7 +64,7 @@ public final class ChronicleStore implements Store {
         EvictionQueues queues = new EvictionQueues(memory, classes, sentinels);
         FrequencySketch sketch = new FrequencySketch(memory);
         policy = options.eviction() == EvictionKind.LRU
-                ? new SegmentedLru(queues, options.limitBytes())
+                ? new SegmentedLru(queues)
                 : new WTinyLfu(memory, queues, sketch, new SplittableRandom(hashSeed), options.limitBytes());
         ExpiryWheel wheel = new ExpiryWheel(memory, sentinels, clock.nowSeconds());
         accesses = new AccessLog(memory, policy, wheel);
@@ -167,7 +167,6 @@ public final class ChronicleStore implements Store {
         newCounters().restored(savedItems, description.readLongLE());
         SavedPages pages = snapshot.load(description, file);
         new SnapshotReader(file, memory).read(pages);
-        snapshot.adopt();
         if (sizes != null) {
             snapshot.forEachItem(ItemLayout.LINKED, item -> sizes.added(memory.itemBytes(item)));
         }

@@ -1,8 +1,8 @@
 package dev.peregrine.memcached.store;
 
 /**
- * Chooses which item gives way. Told of what happens to items in batches, under the memory lock; an item's place in its
- * queue is in the item's own fields.
+ * Chooses which item gives way. Told of what happens to items under the memory lock, of uses in batches; an item's place in its
+ * queue is in the item's own fields, and so is its {@link UseMark}.
  */
 interface EvictionPolicy extends Persistent {
 
@@ -12,8 +12,13 @@ interface EvictionPolicy extends Persistent {
     /** An item leaves. */
     void removed(int item);
 
-    /** An item was used. */
-    void used(int item);
+    /**
+     * Items were used, which have their marks by now.
+     *
+     * @param hashes of their keys, but the lowest bit, those of the first {@code count}
+     * @param inWindow how many of them were in the window
+     */
+    void used(int[] hashes, int count, int inWindow);
 
     /** An item takes the place of another one, which leaves: both have the same key. */
     void replaced(int item, int successor);
@@ -26,9 +31,6 @@ interface EvictionPolicy extends Persistent {
 
     /** The victim cannot go now: all others are to be chosen, one after the other, before it is again. */
     void passedOver(int victim);
-
-    /** The queues are as another policy left them. */
-    void adopt();
 
     /** How many items take part. */
     long items();

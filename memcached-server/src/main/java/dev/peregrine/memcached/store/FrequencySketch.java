@@ -63,7 +63,7 @@ final class FrequencySketch implements Persistent {
         agedBlocks = newBlocks;
         for (int block = newBlocks - 1; block >= 0; block--) {
             for (int field = 0; field < BLOCK_BYTES; field += Long.BYTES) {
-                put(block, field, oldBlocks == 0 ? 0 : get(block / 2, field));
+                memory.putLong(at(block), field, oldBlocks == 0 ? 0 : memory.getLong(at(block / 2), field));
             }
         }
     }
@@ -105,55 +105,86 @@ final class FrequencySketch implements Persistent {
         int frequency = MAX;
         for (int i = 0; i < COUNTERS; i++) {
             int at = (int) (mixed >>> (i << 3));
-            frequency = Math.min(frequency, (int) (get(block, field(at, i)) >>> shift(at)) & NIBBLE);
+            frequency = Math.min(frequency, (int) (memory.getLong(block, field(at, i)) >>> shift(at)) & NIBBLE);
         }
         return frequency;
     }
 
     /** Counts a use of a key. */
     void increment(int hash, long items) {
+        spreadIfWanted(items);
+        count(hash);
+        ageIfDue(items);
+    }
+
+    /** Counts uses of the first {@code count} keys. The memory is asked for all of them at once, as no one waits for another. */
+    void increment(int[] hashes, int count, long items) {
+        spreadIfWanted(items);
+        for (int i = 0; i < count; i++) {
+            count(hashes[i]);
+        }
+        ageIfDue(items);
+    }
+
+    private void spreadIfWanted(long items) {
         if (items > (long) blocks * ITEMS_PER_BLOCK && blocks < pages.length * BLOCKS_PER_PAGE) {
             spread(2 * blocks, blocks);
         }
+    }
+
+    private void count(int hash) {
         long mixed = mix(hash);
         int block = block(mixed);
-        boolean added = false;
+        int added = 0;
         for (int i = 0; i < COUNTERS; i++) {
             int at = (int) (mixed >>> (i << 3));
             int field = field(at, i);
-            long counters = get(block, field);
-            if (((counters >>> shift(at)) & NIBBLE) != NIBBLE) {
-                put(block, field, counters + (1L << shift(at)));
-                added = true;
-            }
+            long counters = memory.getLong(block, field);
+            int more = ((counters >>> shift(at)) & NIBBLE) == NIBBLE ? 0 : 1;
+            memory.putLong(block, field, counters + ((long) more << shift(at)));
+            added |= more;
         }
-        if (added && ++uses >= USES_PER_ITEM * Math.max(1, items)) {
+        uses += added;
+    }
+
+    private void ageIfDue(long items) {
+        if (uses >= USES_PER_ITEM * Math.max(1, items)) {
             uses >>>= 1;
             agedBlocks = 0;
         }
-        age();
+        if (agedBlocks < blocks) {
+            age();
+        }
     }
 
     private void age() {
         int end = Math.min(blocks, agedBlocks + BLOCKS_AGED_AT_ONCE);
         int lost = 0;
         for (; agedBlocks < end; agedBlocks++) {
+            int block = at(agedBlocks);
             for (int field = 0; field < BLOCK_BYTES; field += Long.BYTES) {
-                long counters = get(agedBlocks, field);
+                long counters = memory.getLong(block, field);
                 lost += Long.bitCount(counters & ODD);
-                put(agedBlocks, field, (counters >>> 1) & LOW_BITS);
+                memory.putLong(block, field, (counters >>> 1) & LOW_BITS);
             }
         }
         uses = Math.max(0, uses - lost / (2 * COUNTERS));
     }
 
+    /** The lowest bit of a hash does not count, which is not noted with a use. */
     private static long mix(int hash) {
-        long mixed = (hash ^ 0x6A09E667L) * MULTIPLIER;
+        long mixed = ((hash & ~1) ^ 0x6A09E667L) * MULTIPLIER;
         return (mixed ^ (mixed >>> 29)) * MULTIPLIER;
     }
 
+    /** Handle of the block of a key. */
     private int block(long mixed) {
-        return (int) (((mixed >>> Integer.SIZE) * blocks) >>> Integer.SIZE);
+        return at((int) (((mixed >>> Integer.SIZE) * blocks) >>> Integer.SIZE));
+    }
+
+    /** Handle of a block by its number. */
+    private int at(int number) {
+        return pages[number / BLOCKS_PER_PAGE] + number % BLOCKS_PER_PAGE * (BLOCK_BYTES / PagedMemory.GRANULE);
     }
 
     /** Each of the four counters is in a pair of words of its own. */
@@ -163,13 +194,5 @@ final class FrequencySketch implements Persistent {
 
     private static int shift(int at) {
         return ((at >>> 1) & NIBBLE) << 2;
-    }
-
-    private long get(int block, int field) {
-        return memory.getLong(pages[block / BLOCKS_PER_PAGE], block % BLOCKS_PER_PAGE * BLOCK_BYTES + field);
-    }
-
-    private void put(int block, int field, long counters) {
-        memory.putLong(pages[block / BLOCKS_PER_PAGE], block % BLOCKS_PER_PAGE * BLOCK_BYTES + field, counters);
     }
 }

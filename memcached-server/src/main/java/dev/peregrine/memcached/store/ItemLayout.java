@@ -10,8 +10,8 @@ package dev.peregrine.memcached.store;
  * chunk   0 word (2) | 4 next chunk | 8 item | 16 value, continued
  * </pre>
  *
- * <p>The word has the state in its low two bits, then marks; its high byte is the flush epoch that the item was stored
- * in. Who may change what:
+ * <p>The word has the state in its low two bits, then marks, the last of which is a part of the {@link UseMark}; its high byte is
+ * the flush epoch that the item was stored in. Who may change what:
  * <ul>
  *   <li>the queue's and the timer's fields: under the memory lock, in whatever state the item is;
  *   <li>all else of a linked item: under its stripe's lock;

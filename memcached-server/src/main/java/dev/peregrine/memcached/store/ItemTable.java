@@ -57,11 +57,11 @@ final class ItemTable {
         }
     }
 
-    /** Notes a use of a linked item; one that changed its expiry time is not lost. */
-    private void note(int item, boolean changed) {
-        if (!accesses.offer(item, hash, changed) && changed) {
+    /** Notes that a linked item got another expiry time, which is not to be lost. */
+    private void noteChange(int item) {
+        if (!accesses.offerChange(item, hash)) {
             items.drain(accesses);
-            accesses.offer(item, hash, true);
+            accesses.offerChange(item, hash);
         }
     }
 
@@ -138,7 +138,7 @@ final class ItemTable {
         }
         index.link(pending, hash);
         if (expiresAtSeconds(pending) != 0) {
-            note(pending, true);
+            noteChange(pending);
         }
     }
 
@@ -163,17 +163,21 @@ final class ItemTable {
 
     /** Counts a live item as read. */
     void read(int item) {
-        int word = word(item);
-        if (!ItemLayout.fetched(word)) {
-            memory.putWord(item, word | ItemLayout.FETCHED);
-        }
-        use(item);
+        use(item, ItemLayout.FETCHED);
     }
 
     /** Counts a live item as used. */
     void use(int item) {
-        memory.putInt(item, ItemLayout.LAST_ACCESS_SECONDS, (int) liveness.nowSeconds());
-        note(item, false);
+        use(item, 0);
+    }
+
+    private void use(int item, int marks) {
+        int queue = UseMark.set(memory, item, marks);
+        int nowSeconds = (int) liveness.nowSeconds();
+        if (memory.getInt(item, ItemLayout.LAST_ACCESS_SECONDS) != nowSeconds) {
+            memory.putInt(item, ItemLayout.LAST_ACCESS_SECONDS, nowSeconds);
+        }
+        accesses.offerUse(hash, queue == EvictionQueues.WINDOW);
     }
 
     boolean marked(int item, int mark) {
@@ -193,7 +197,7 @@ final class ItemTable {
         if (expiresAtSeconds(item) != expiresAtSeconds) {
             memory.putInt(item, ItemLayout.EXPIRES_SECONDS, (int) expiresAtSeconds);
             if (ItemLayout.state(word(item)) == ItemLayout.LINKED) {
-                note(item, true);
+                noteChange(item);
             }
         }
     }

@@ -3,25 +3,33 @@ package dev.peregrine.memcached.store;
 import io.netty.buffer.ByteBuf;
 
 /**
- * The segmented LRU, much as memcached has it: new items are on probation, those that are used again are protected up to
- * four fifths of the memory, and what was used longest ago of those on probation goes first.
+ * The segmented LRU, much as memcached has it: new items are hot. What leaves the hot ones is warm if it was used there, cold
+ * otherwise; warm items that were not used for a turn are cold, cold ones that were used are warm again, and the others go.
  */
 final class SegmentedLru implements EvictionPolicy {
 
-    private static final double PROTECTED_PART = 0.8;
+    private static final int HOT = EvictionQueues.WINDOW;
+    private static final int WARM = EvictionQueues.PROTECTED;
+    private static final int COLD = EvictionQueues.PROBATION;
+
+    private static final double HOT_PART = 0.2;
+    private static final double WARM_PART = 0.4;
 
     private final EvictionQueues queues;
-    private long maximumBytes;
 
-    /** @param limitBytes that items may take */
-    SegmentedLru(EvictionQueues queues, long limitBytes) {
+    SegmentedLru(EvictionQueues queues) {
         this.queues = queues;
-        maximumBytes = limitBytes;
     }
 
     @Override
     public void added(int item) {
-        queues.append(EvictionQueues.PROBATION, item);
+        queues.append(HOT, item);
+        queues.shrink(HOT, HOT_PART * queues.bytes(), WARM, COLD);
+        shrinkWarm();
+    }
+
+    private void shrinkWarm() {
+        queues.shrink(WARM, WARM_PART * queues.bytes(), WARM, COLD);
     }
 
     @Override
@@ -30,26 +38,14 @@ final class SegmentedLru implements EvictionPolicy {
     }
 
     @Override
-    public void used(int item) {
-        if (queues.queueOf(item) == EvictionQueues.PROTECTED) {
-            queues.moveToEnd(item);
-            return;
-        }
-        queues.moveTo(EvictionQueues.PROTECTED, item);
-        shrinkProtected();
-    }
-
-    private void shrinkProtected() {
-        while (queues.bytes(EvictionQueues.PROTECTED) > maximumBytes * PROTECTED_PART) {
-            queues.moveTo(EvictionQueues.PROBATION, queues.first(EvictionQueues.PROTECTED));
-        }
+    public void used(int[] hashes, int count, int inWindow) {
+        // The items' marks say all.
     }
 
     @Override
     public void replaced(int item, int successor) {
         queues.remove(successor);
         queues.replace(item, successor);
-        used(successor);
     }
 
     @Override
@@ -59,23 +55,16 @@ final class SegmentedLru implements EvictionPolicy {
 
     @Override
     public int victim() {
-        maximumBytes = queues.bytes();
-        int victim = queues.first(EvictionQueues.PROBATION);
-        return victim != 0 ? victim : queues.first(EvictionQueues.PROTECTED);
+        int victim = queues.firstUnused(COLD, WARM);
+        shrinkWarm();
+        victim = victim != 0 ? victim : queues.first(COLD);
+        victim = victim != 0 ? victim : queues.first(HOT);
+        return victim != 0 ? victim : queues.first(WARM);
     }
 
     @Override
     public void passedOver(int victim) {
-        queues.moveTo(EvictionQueues.PROTECTED, victim);
-    }
-
-    @Override
-    public void adopt() {
-        for (int queue : new int[] {EvictionQueues.CANDIDATES, EvictionQueues.WINDOW}) {
-            while (queues.first(queue) != 0) {
-                queues.moveTo(EvictionQueues.PROBATION, queues.first(queue));
-            }
-        }
+        queues.moveTo(WARM, victim);
     }
 
     @Override

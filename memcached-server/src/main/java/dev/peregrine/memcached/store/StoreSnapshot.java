@@ -94,11 +94,6 @@ final class StoreSnapshot {
         return pages;
     }
 
-    /** Once pages are back that another policy may have worked on. */
-    void adopt() {
-        policy.adopt();
-    }
-
     /** What handles and slots depend on beside the format's version. */
     private void saveLayout(ByteBuf to) {
         to.writeIntLE(memory.grid()).writeIntLE(Stripes.COUNT).writeIntLE(ItemLayout.HEADER_BYTES);

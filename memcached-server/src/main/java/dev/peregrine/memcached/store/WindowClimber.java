@@ -40,15 +40,14 @@ final class WindowClimber implements Persistent {
         misses = from.readLongLE();
     }
 
-    void hit(boolean inWindow) {
-        if (inWindow) {
-            windowHits++;
-        } else {
-            otherHits++;
-        }
+    /** Counts hits, some of them in the window. */
+    void hit(int hits, int inWindow) {
+        windowHits += inWindow;
+        otherHits += hits - inWindow;
     }
 
-    void miss() {
+    /** Counts a miss. */
+    void missed() {
         misses++;
     }
 
