@@ -48,6 +48,24 @@ final class Traces {
         return trace;
     }
 
+    /** Zipf's law, with other keys after each stretch. */
+    static long[] renewed(int length, int keys, int stretch, long seed) {
+        long[] trace = zipf(length, keys, 0.9, seed);
+        for (int i = 0; i < length; i++) {
+            trace[i] |= (long) (i / stretch) << 35;
+        }
+        return trace;
+    }
+
+    /** Zipf's law, each key of which is followed by the next one after so many accesses. */
+    static long[] drifting(int length, int keys, int pace, long seed) {
+        long[] trace = zipf(length, keys, 0.9, seed);
+        for (int i = 0; i < length; i++) {
+            trace[i] += i / pace;
+        }
+        return trace;
+    }
+
     /** First recency counts, then frequency, then recency again. */
     static long[] shifting(int length, int keys, long seed) {
         long[] trace = zipf(length, keys, 0.9, seed);
