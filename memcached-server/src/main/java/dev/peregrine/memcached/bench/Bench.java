@@ -70,7 +70,8 @@ public final class Bench {
 
     /** The client's network is configured as a server's is. */
     private static ServerConfig client(BenchOptions options) {
-        List<String> arguments = new ArrayList<>(List.of("--threads", Integer.toString(options.threads())));
+        List<String> arguments = new ArrayList<>(List.of(
+                "--threads", Integer.toString(options.threads()), "-c", Integer.toString(options.connections())));
         options.transport().ifPresent(kind -> arguments.addAll(List.of("--transport", kind.label())));
         options.config().ifPresent(file -> arguments.addAll(List.of("--config", file.toString())));
         Invocation invocation = ConfigLoader.load(Transports.offered(), arguments.toArray(String[]::new));

@@ -45,6 +45,11 @@ import java.util.stream.IntStream;
 /** A DPDK port with our own TCP/IP stack. The one class of the server that knows of either. */
 final class DpdkTransport implements Transport {
 
+    private static final int LEAST_TRANSMIT_BUFFERS = 8_192;
+
+    /** About 150 MiB. */
+    private static final int MOST_TRANSMIT_BUFFERS = 65_536;
+
     private static final String PREFIX = "peregrine.";
     private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
     private static final int CLOSE_TIMEOUT_SECONDS = 5;
@@ -80,8 +85,8 @@ final class DpdkTransport implements Transport {
                     + dpdk.interfaces().size());
         }
         try {
-            DpdkInterface networkInterface =
-                    DpdkInterface.open(interfaceConfig(dpdk, dpdk.interfaces().getFirst()));
+            DpdkInterface networkInterface = DpdkInterface.open(
+                    interfaceConfig(dpdk, config.connections().limit()));
             try {
                 return new DpdkTransport(networkInterface);
             } catch (RuntimeException e) {
@@ -107,12 +112,14 @@ final class DpdkTransport implements Transport {
         }
     }
 
-    private static DpdkInterfaceConfig interfaceConfig(DpdkConfig dpdk, DpdkConfig.Interface port) {
+    private static DpdkInterfaceConfig interfaceConfig(DpdkConfig dpdk, int connections) {
+        DpdkConfig.Interface port = dpdk.interfaces().getFirst();
         DpdkInterfaceConfig.Builder builder = DpdkInterfaceConfig.builder()
                 .ealArguments(dpdk.eal())
                 .port(port.port())
                 .mtu(port.mtu())
                 .loops(dpdk.queues())
+                .transmitBuffers(transmitBuffers(connections / dpdk.queues()))
                 .cores(dpdk.cores())
                 .idle(dpdk.idle() == IdleMode.SPIN ? IdleStrategy.SPIN : IdleStrategy.ADAPTIVE);
         port.addresses().forEach(prefix -> builder.address(prefix.toString()));
@@ -123,6 +130,14 @@ final class DpdkTransport implements Transport {
                 .ifPresent(
                         faults -> builder.faults(new DpdkInterfaceConfig.FaultInjection(faults.drop(), faults.seed())));
         return builder.build();
+    }
+
+    /**
+     * As many as all connections of a loop can each have a reply under way, of the half that is for writing into: it is held
+     * until the client has acknowledged it, which most do with their next request.
+     */
+    private static int transmitBuffers(int connections) {
+        return Math.clamp(Integer.highestOneBit(2 * connections) * 2L, LEAST_TRANSMIT_BUFFERS, MOST_TRANSMIT_BUFFERS);
     }
 
     @Override
