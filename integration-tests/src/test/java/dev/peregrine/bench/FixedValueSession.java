@@ -96,6 +96,11 @@ final class FixedValueSession implements StoreSession {
     }
 
     @Override
+    public int sizeClass() {
+        return 0;
+    }
+
+    @Override
     public long scan(long cursor, int items, ItemReader reader) {
         throw notMeasured();
     }

@@ -46,6 +46,11 @@ final class FixedValueStore implements Store {
     public void onEviction(ItemReader reader) {}
 
     @Override
+    public int sizeClass(int keyLength, int valueLength) {
+        return 0;
+    }
+
+    @Override
     public List<SizeClassStatistics> sizeClasses() {
         return List.of();
     }

@@ -121,6 +121,11 @@ public final class ChronicleStore implements Store {
     }
 
     @Override
+    public int sizeClass(int keyLength, int valueLength) {
+        return items.classNumber(ItemLayout.itemBytes(keyLength, valueLength));
+    }
+
+    @Override
     public List<SizeClassStatistics> sizeClasses() {
         return items.sizeClasses();
     }

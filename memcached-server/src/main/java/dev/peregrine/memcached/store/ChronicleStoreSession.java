@@ -114,6 +114,11 @@ final class ChronicleStoreSession implements StoreSession {
     }
 
     @Override
+    public int sizeClass() {
+        return table.sizeClass();
+    }
+
+    @Override
     public long scan(long cursor, int items, ItemReader reader) {
         return scan.run(cursor, items, reader);
     }

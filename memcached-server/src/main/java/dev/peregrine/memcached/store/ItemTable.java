@@ -20,6 +20,8 @@ final class ItemTable {
     private final long hashSeed;
     /** Of the stripe that is locked. */
     private int hash;
+    /** Bytes of the live item that was found or stored last. */
+    private int lastBytes;
 
     ItemTable(ChronicleStore store, StoreCounters counters, AccessBuffer accesses) {
         this.counters = counters;
@@ -66,11 +68,15 @@ final class ItemTable {
     }
 
     private int reclaimIfDead(int item) {
-        if (item == 0 || !liveness.isDead(item, liveness.nowSeconds())) {
+        if (item == 0) {
+            return 0;
+        }
+        lastBytes = bytes(item);
+        if (!liveness.isDead(item, liveness.nowSeconds())) {
             return item;
         }
         counters.foundDead(liveness.isExpired(item, liveness.nowSeconds()));
-        counters.reclaimed(bytes(item), ItemLayout.fetched(word(item)));
+        counters.reclaimed(lastBytes, ItemLayout.fetched(word(item)));
         index.unlink(item, hash);
         items.free(item);
         return 0;
@@ -128,11 +134,11 @@ final class ItemTable {
 
     /** Puts a renewed pending item in the place of a live one, which may be 0 for none. */
     void link(int pending, int live) {
-        int bytes = bytes(pending);
+        lastBytes = bytes(pending);
         if (live == 0) {
-            counters.stored(bytes);
+            counters.stored(lastBytes);
         } else {
-            counters.replaced(bytes(live), bytes);
+            counters.replaced(bytes(live), lastBytes);
             index.unlink(live, hash);
             items.replace(live, pending);
         }
@@ -156,7 +162,8 @@ final class ItemTable {
 
     /** Gives a live item a value of another length, for which {@link #fitsInPlace}; counts it as stored. */
     void resizeInPlace(int item, int valueLength) {
-        counters.replaced(bytes(item), ItemLayout.itemBytes(keyLength(item), valueLength));
+        lastBytes = ItemLayout.itemBytes(keyLength(item), valueLength);
+        counters.replaced(bytes(item), lastBytes);
         memory.putInt(item, ItemLayout.VALUE_LENGTH, valueLength);
         use(item);
     }
@@ -226,6 +233,11 @@ final class ItemTable {
     /** Whether the value lies in one slot, behind the key. */
     boolean inOneSlot(int item) {
         return !ItemLayout.chained(word(item));
+    }
+
+    /** The number of the size class of the live item that was found or stored last. */
+    int sizeClass() {
+        return items.classNumber(lastBytes);
     }
 
     private int bytes(int item) {

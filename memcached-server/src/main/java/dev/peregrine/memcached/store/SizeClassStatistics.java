@@ -12,6 +12,9 @@ package dev.peregrine.memcached.store;
  */
 public record SizeClassStatistics(int number, int slotBytes, int slotsPerPage, long pages, long slots, long usedSlots) {
 
+    /** The highest number that a class may have, as with memcached. */
+    public static final int MAX_NUMBER = 63;
+
     /** The slots of both, which have the same number. */
     SizeClassStatistics and(SizeClassStatistics other) {
         return new SizeClassStatistics(

@@ -43,6 +43,9 @@ public interface Store extends AutoCloseable {
      */
     void onEviction(ItemReader reader);
 
+    /** Number of the {@link SizeClassStatistics size class} that an item of these lengths lies in, with its first slot. */
+    int sizeClass(int keyLength, int valueLength);
+
     /** How the size classes stand, those that have been used. */
     List<SizeClassStatistics> sizeClasses();
 

@@ -67,6 +67,12 @@ public interface StoreSession {
     StoreResult add(ByteBuf key, int keyIndex, int keyLength, CountTerms terms, CounterResult result);
 
     /**
+     * Number of the {@link SizeClassStatistics size class} of the item that the last operation on a key found or stored; of
+     * no meaning where it did neither.
+     */
+    int sizeClass();
+
+    /**
      * Shows some of the live items to a reader, each under its lock, without counting it as used. Items that are there
      * from the first call of a walk to its last are shown, none of them twice unless the index shrinks meanwhile;
      * others may be.

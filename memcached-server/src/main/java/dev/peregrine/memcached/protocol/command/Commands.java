@@ -84,9 +84,22 @@ public final class Commands {
         if (prefixes.enabled()) {
             prefixes.countGet(key, keyIndex, keyLength, hit);
         }
+        return countGet(hit);
+    }
+
+    private boolean countGet(boolean hit) {
         counters.increment(Counter.CMD_GET);
-        counters.increment(hit ? Counter.GET_HITS : Counter.GET_MISSES);
+        countOutcome(hit, Counter.GET_HITS, Counter.GET_MISSES);
         return hit;
+    }
+
+    /** A hit counts for the size class of the item that was found. */
+    private void countOutcome(boolean hit, Counter hits, Counter misses) {
+        if (hit) {
+            counters.increment(hits, session.sizeClass());
+        } else {
+            counters.increment(misses);
+        }
     }
 
     /** As {@link #get}, with a new expiry time; it counts as a touch and not as a get. */
@@ -115,9 +128,7 @@ public final class Commands {
         if (hit && touches) {
             return countTouch(true);
         }
-        counters.increment(Counter.CMD_GET);
-        counters.increment(hit ? Counter.GET_HITS : Counter.GET_MISSES);
-        return hit;
+        return countGet(hit);
     }
 
     /** Shows an item to somebody who looks for a fault. */
@@ -136,7 +147,7 @@ public final class Commands {
 
     private boolean countTouch(boolean hit) {
         counters.increment(Counter.CMD_TOUCH);
-        counters.increment(hit ? Counter.TOUCH_HITS : Counter.TOUCH_MISSES);
+        countOutcome(hit, Counter.TOUCH_HITS, Counter.TOUCH_MISSES);
         return hit;
     }
 
@@ -153,14 +164,14 @@ public final class Commands {
         if (hit && log.deletionsWatched()) {
             log.deleted(key, keyIndex, keyLength, "delete");
         }
-        counters.increment(hit ? Counter.DELETE_HITS : Counter.DELETE_MISSES);
+        countOutcome(hit, Counter.DELETE_HITS, Counter.DELETE_MISSES);
         return hit;
     }
 
     /** As {@link #delete(ByteBuf, int, int)} under terms, which watchers are not told. */
     public DeleteResult delete(ByteBuf key, int keyIndex, int keyLength, DeleteTerms deleteTerms) {
         DeleteResult result = session.delete(key, keyIndex, keyLength, deleteTerms);
-        counters.increment(result == DeleteResult.DELETED ? Counter.DELETE_HITS : Counter.DELETE_MISSES);
+        countOutcome(result == DeleteResult.DELETED, Counter.DELETE_HITS, Counter.DELETE_MISSES);
         return result;
     }
 
@@ -177,10 +188,8 @@ public final class Commands {
         if (result == DeleteResult.DELETED && !marks && log.deletionsWatched()) {
             log.deleted(key, keyIndex, keyLength, "md");
         }
-        if (result != DeleteResult.DELETED) {
-            counters.increment(Counter.DELETE_MISSES);
-        } else if (!marks) {
-            counters.increment(Counter.DELETE_HITS);
+        if (result != DeleteResult.DELETED || !marks) {
+            countOutcome(result == DeleteResult.DELETED, Counter.DELETE_HITS, Counter.DELETE_MISSES);
         }
         return result;
     }
@@ -202,7 +211,7 @@ public final class Commands {
             ByteBuf value,
             int valueIndex,
             int valueLength) {
-        countSet(key, keyIndex, keyLength);
+        countSet(key, keyIndex, keyLength, valueLength);
         if (log.fetchersWatched()) {
             log.lookUp(key, keyIndex, keyLength);
         }
@@ -217,16 +226,16 @@ public final class Commands {
     public PendingValue begin(ByteBuf key, int keyIndex, int keyLength, int valueLength) {
         PendingValue value = session.begin(key, keyIndex, keyLength, valueLength);
         if (value != null) {
-            countSet(key, keyIndex, keyLength);
+            countSet(key, keyIndex, keyLength, valueLength);
         }
         return value;
     }
 
-    private void countSet(ByteBuf key, int keyIndex, int keyLength) {
+    private void countSet(ByteBuf key, int keyIndex, int keyLength, int valueLength) {
         if (prefixes.enabled()) {
             prefixes.countSet(key, keyIndex, keyLength);
         }
-        counters.increment(Counter.CMD_SET);
+        counters.increment(Counter.CMD_SET, store.sizeClass(keyLength, valueLength));
     }
 
     /** Stores under terms a value that has arrived in pieces; it stays the caller's to release. */
@@ -290,8 +299,8 @@ public final class Commands {
 
     private void countCas(StoreResult result) {
         switch (result) {
-            case STORED -> counters.increment(Counter.CAS_HITS);
-            case EXISTS -> counters.increment(Counter.CAS_BADVAL);
+            case STORED -> counters.increment(Counter.CAS_HITS, session.sizeClass());
+            case EXISTS -> counters.increment(Counter.CAS_BADVAL, session.sizeClass());
             case NOT_FOUND -> counters.increment(Counter.CAS_MISSES);
             default -> {}
         }
@@ -317,7 +326,7 @@ public final class Commands {
             log.stored(StoreMode.ADD, key, keyIndex, keyLength, counterResult.expiresAtSeconds(), digits, result);
         }
         if (result == StoreResult.STORED && !counterResult.created()) {
-            counters.increment(subtract ? Counter.DECR_HITS : Counter.INCR_HITS);
+            counters.increment(subtract ? Counter.DECR_HITS : Counter.INCR_HITS, session.sizeClass());
         } else if (result == StoreResult.NOT_FOUND) {
             counters.increment(subtract ? Counter.DECR_MISSES : Counter.INCR_MISSES);
         }

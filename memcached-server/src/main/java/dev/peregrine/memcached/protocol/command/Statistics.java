@@ -15,7 +15,8 @@ public final class Statistics {
     private final List<LoopCounters> loops = new CopyOnWriteArrayList<>();
     private final long startedAtSeconds;
     private volatile StoreStatistics storeBaseline;
-    private volatile long[] baseline = new long[Counter.values().length];
+    /** What had been counted at the last reset; not written any more. */
+    private volatile LoopCounters baseline = new LoopCounters();
 
     /** @param startedAtSeconds Unix time of the start, which {@code uptime} counts from */
     public Statistics(long startedAtSeconds) {
@@ -58,15 +59,22 @@ public final class Statistics {
 
     /** What was counted since the last reset. */
     public long sinceReset(Counter counter) {
-        return total(counter) - baseline[counter.index()];
+        return total(counter) - baseline.get(counter);
+    }
+
+    /** As {@link #sinceReset(Counter)} for the items of a size class alone. */
+    public long sinceReset(Counter counter, int sizeClass) {
+        long sum = -baseline.get(counter, sizeClass);
+        for (LoopCounters loop : loops) {
+            sum += loop.get(counter, sizeClass);
+        }
+        return sum;
     }
 
     /** Lets {@link #sinceReset} count from now. */
     public void reset(StoreStatistics store) {
-        long[] now = new long[Counter.values().length];
-        for (Counter counter : Counter.values()) {
-            now[counter.index()] = total(counter);
-        }
+        LoopCounters now = new LoopCounters();
+        loops.forEach(now::addAll);
         baseline = now;
         storeBaseline = store;
     }

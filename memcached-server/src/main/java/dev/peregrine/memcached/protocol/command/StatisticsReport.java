@@ -42,6 +42,17 @@ public final class StatisticsReport {
             Counter.AUTH_ERRORS,
             Counter.BYTES_READ,
             Counter.BYTES_WRITTEN);
+    /** What is also counted by the size class of the item that was found or stored. */
+    private static final List<Counter> OF_A_CLASS = List.of(
+            Counter.GET_HITS,
+            Counter.CMD_SET,
+            Counter.DELETE_HITS,
+            Counter.INCR_HITS,
+            Counter.DECR_HITS,
+            Counter.CAS_HITS,
+            Counter.CAS_BADVAL,
+            Counter.TOUCH_HITS);
+
     private static final String[] PAGE_MOVES = {
         "slab_reassign_rescues",
         "slab_reassign_chunk_rescues",
@@ -235,10 +246,8 @@ public final class StatisticsReport {
             show(to, prefix + "used_chunks", each.usedSlots());
             show(to, prefix + "free_chunks", each.slots() - each.usedSlots());
             show(to, prefix + "free_chunks_end", 0);
-            for (String outcome : new String[] {
-                "get_hits", "cmd_set", "delete_hits", "incr_hits", "decr_hits", "cas_hits", "cas_badval", "touch_hits"
-            }) {
-                show(to, prefix + outcome, 0);
+            for (Counter counter : OF_A_CLASS) {
+                show(to, prefix + counter.statName(), statistics.sinceReset(counter, each.number()));
             }
         }
         show(to, "active_slabs", classes.size());

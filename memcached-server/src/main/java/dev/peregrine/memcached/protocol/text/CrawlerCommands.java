@@ -3,6 +3,7 @@ package dev.peregrine.memcached.protocol.text;
 import dev.peregrine.memcached.protocol.command.Commands;
 import dev.peregrine.memcached.protocol.command.ResponseWriter;
 import dev.peregrine.memcached.protocol.command.ServerContext;
+import dev.peregrine.memcached.store.SizeClassStatistics;
 
 /** The command lru_crawler: it lists keys, and what memcached has besides is answered without effect. */
 final class CrawlerCommands {
@@ -10,9 +11,6 @@ final class CrawlerCommands {
     private static final int KIND = 1;
     private static final int VALUE = 2;
     private static final int MAX_SLEEP_MICROS = 1_000_000;
-    /** The highest number of a size class. */
-    static final int MAX_CLASSES = 63;
-
     private static final String ENABLED = "lru_crawler";
 
     private final ServerContext server;
@@ -118,7 +116,7 @@ final class CrawlerCommands {
                 return 0;
             }
             int each = Integer.parseInt(number);
-            if (each < 1 || each > MAX_CLASSES) {
+            if (each < 1 || each > SizeClassStatistics.MAX_NUMBER) {
                 return 0;
             }
             classes |= 1L << each;

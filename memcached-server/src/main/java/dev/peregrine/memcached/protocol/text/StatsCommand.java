@@ -5,6 +5,7 @@ import dev.peregrine.memcached.protocol.command.PrefixStatistics;
 import dev.peregrine.memcached.protocol.command.ResponseWriter;
 import dev.peregrine.memcached.protocol.command.ServerContext;
 import dev.peregrine.memcached.protocol.command.StatisticsReport;
+import dev.peregrine.memcached.store.SizeClassStatistics;
 import java.nio.charset.StandardCharsets;
 
 /** The command stats with its kinds of statistics. A kind may be shortened where memcached lets it be. */
@@ -12,7 +13,6 @@ final class StatsCommand {
 
     private static final int KIND = 1;
     private static final int ARGUMENT = 2;
-    private static final int MAX_CLASS = 63;
 
     private final ServerContext server;
     private final Commands commands;
@@ -75,7 +75,7 @@ final class StatsCommand {
         long sizeClass = line.number();
         if (!numbers || !line.readUnsigned32(ARGUMENT + 1)) {
             writer.write(Reply.BAD_FORMAT);
-        } else if (sizeClass > MAX_CLASS) {
+        } else if (sizeClass > SizeClassStatistics.MAX_NUMBER) {
             writer.write(Reply.ILLEGAL_SLAB);
         } else {
             connection.expectList(new CacheDump(commands, (int) sizeClass, line.number()));

@@ -1,6 +1,7 @@
 package dev.peregrine.memcached.protocol.text;
 
 import dev.peregrine.memcached.protocol.command.ServerContext;
+import dev.peregrine.memcached.store.SizeClassStatistics;
 import java.util.Locale;
 
 /**
@@ -101,7 +102,7 @@ final class TuningCommands {
     }
 
     private static boolean isClass(long number) {
-        return number >= 1 && number <= CrawlerCommands.MAX_CLASSES;
+        return number >= 1 && number <= SizeClassStatistics.MAX_NUMBER;
     }
 
     private byte[] automove(CommandLine line) {
