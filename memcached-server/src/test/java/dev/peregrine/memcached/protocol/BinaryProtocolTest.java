@@ -9,7 +9,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import javax.security.auth.callback.Callback;
+import javax.security.auth.callback.NameCallback;
+import javax.security.auth.callback.PasswordCallback;
+import javax.security.sasl.Sasl;
+import javax.security.sasl.SaslClient;
+import javax.security.sasl.SaslException;
 import org.junit.jupiter.api.Test;
 
 /** The binary protocol: each command's packet, and that it does not matter how packets are cut. */
@@ -275,12 +282,53 @@ class BinaryProtocolTest {
                             Packet.of(0x21, "", "PLAIN", "\0user\0wrong"),
                             Packet.of(0x21, "", "PLAIN", "\0user\0secret"),
                             Packet.of(0x0a, "")))
-                    .containsExactly("20 00  PLAIN", "21 20  Auth failure.", "21 00  Authenticated", "0a 00");
+                    .containsExactly("20 00  CRAM-MD5 PLAIN", "21 20  Auth failure.", "21 00  Authenticated", "0a 00");
         }
         try (Conversation talk = new Conversation(config)) {
             assertThat(ask(talk, Packet.of(0x0a, ""), Packet.of(0x0a, ""))).containsExactly("0a 20  Auth failure.");
             assertThat(talk.closed()).isTrue();
         }
+    }
+
+    @Test
+    void aClientMayProveThatItKnowsThePassword() throws SaslException {
+        try (Conversation talk = new Conversation(TestConfig.of("-S"))) {
+            assertThat(ask(talk, proof(talk, "secret"), Packet.of(0x0a, "")))
+                    .containsExactly("22 00  Authenticated", "0a 00");
+        }
+    }
+
+    @Test
+    void noOtherProofIsTaken() throws SaslException {
+        try (Conversation talk = new Conversation(TestConfig.of("-S"))) {
+            Packet good = proof(talk, "secret");
+            assertThat(ask(talk, good, good)).containsExactly("22 00  Authenticated", "22 20  Auth failure.");
+            assertThat(ask(talk, proof(talk, "wrong"))).containsExactly("22 20  Auth failure.");
+            Packet late = proof(talk, "secret");
+            proof(talk, "secret");
+            assertThat(ask(talk, late, Packet.of(0x21, "", "CRAM-MD5", "at once"), Packet.of(0x0a, "")))
+                    .containsExactly("22 20  Auth failure.", "21 20  Auth failure.", "0a 20  Auth failure.");
+        }
+    }
+
+    /** Asks for a challenge, and answers it by the JDK's client. */
+    private static Packet proof(Conversation talk, String password) throws SaslException {
+        Packet challenge = Packet.parse(
+                        talk.say(Packet.of(0x21, "", "CRAM-MD5", "").bytes()))
+                .getFirst();
+        assertThat(challenge.status()).isEqualTo(0x21);
+        SaslClient client = Sasl.createSaslClient(
+                new String[] {"CRAM-MD5"}, null, "memcached", "localhost", Map.of(), callbacks -> {
+                    for (Callback callback : callbacks) {
+                        switch (callback) {
+                            case NameCallback name -> name.setName("user");
+                            case PasswordCallback secret -> secret.setPassword(password.toCharArray());
+                            default -> throw new AssertionError(callback);
+                        }
+                    }
+                });
+        byte[] answer = client.evaluateChallenge(challenge.value().getBytes(StandardCharsets.ISO_8859_1));
+        return Packet.of(0x22, "", "CRAM-MD5", Conversation.text(answer));
     }
 
     @Test

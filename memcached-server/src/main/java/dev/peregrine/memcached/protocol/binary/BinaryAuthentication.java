@@ -6,13 +6,14 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
 /**
- * SASL with the mechanism PLAIN.
+ * SASL with the mechanisms PLAIN and {@link CramMd5 CRAM-MD5}.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc4616">RFC 4616</a>
  */
 final class BinaryAuthentication {
 
-    private static final byte[] MECHANISMS = "PLAIN".getBytes(StandardCharsets.US_ASCII);
+    private static final String PLAIN = "PLAIN";
+    private static final byte[] MECHANISMS = (CramMd5.NAME + " " + PLAIN).getBytes(StandardCharsets.US_ASCII);
     private static final byte[] AUTHENTICATED = "Authenticated".getBytes(StandardCharsets.US_ASCII);
     private static final int MAX_MECHANISM_BYTES = 32;
     private static final int MAX_CREDENTIALS_BYTES = 16 * 1024;
@@ -64,7 +65,33 @@ final class BinaryAuthentication {
             return false;
         }
         request.read(connection.carry(), connection.carry().readerIndex());
-        boolean good = check(request, connection.carry(), connection.carry().readerIndex() + head);
+        judge(connection, request, connection.carry(), connection.carry().readerIndex() + head);
+        connection.dropCarry();
+        connection.expectHead();
+        return true;
+    }
+
+    private void judge(BinaryConnection connection, BinaryRequest request, ByteBuf packet, int index) {
+        String mechanism = packet.toString(request.keyIndex(), request.keyLength(), StandardCharsets.ISO_8859_1);
+        String message = packet.toString(index, (int) request.valueLength(), StandardCharsets.ISO_8859_1);
+        byte[] challenge = connection.takeChallenge();
+        if (request.command() == Opcode.SASL_STEP) {
+            boolean good = challenge != null && CramMd5.admits(server.passwords(), challenge, message);
+            conclude(connection, request, good);
+        } else if (mechanism.equals(CramMd5.NAME) && message.isEmpty()) {
+            BinaryReply.proceed(connection.writer(), request, connection.challenge(CramMd5.newChallenge()));
+        } else {
+            conclude(connection, request, mechanism.equals(PLAIN) && admitsPlainly(message));
+        }
+    }
+
+    /** The message is authorization identity, NUL, user, NUL, password. */
+    private boolean admitsPlainly(String message) {
+        String[] parts = message.split("\0", -1);
+        return parts.length == 3 && server.passwords().admits(parts[1], parts[2]);
+    }
+
+    private void conclude(BinaryConnection connection, BinaryRequest request, boolean good) {
         commands.countAuthentication(good);
         if (good) {
             connection.authenticate();
@@ -72,19 +99,5 @@ final class BinaryAuthentication {
         } else {
             BinaryReply.error(connection.writer(), request, BinaryReply.AUTH_ERROR);
         }
-        connection.dropCarry();
-        connection.expectHead();
-        return true;
-    }
-
-    /** The message is authorization identity, NUL, user, NUL, password. */
-    private boolean check(BinaryRequest request, ByteBuf packet, int index) {
-        String mechanism = packet.toString(request.keyIndex(), request.keyLength(), StandardCharsets.ISO_8859_1);
-        String message = packet.toString(index, (int) request.valueLength(), StandardCharsets.ISO_8859_1);
-        String[] parts = message.split("\0", -1);
-        return request.command() == Opcode.SASL_AUTH
-                && mechanism.equals("PLAIN")
-                && parts.length == 3
-                && server.passwords().admits(parts[1], parts[2]);
     }
 }

@@ -25,6 +25,8 @@ public final class BinaryConnection extends ProtocolConnection {
 
     private State state = State.HEAD;
     private boolean authenticated;
+    /** What a client that says who it is has to answer next, null for nothing. */
+    private byte[] challenge;
 
     /** Null until a value has come in pieces. */
     private BinaryValue incoming;
@@ -63,6 +65,20 @@ public final class BinaryConnection extends ProtocolConnection {
 
     void authenticate() {
         authenticated = true;
+    }
+
+    /** Notes and returns what the client has to answer. */
+    byte[] challenge(byte[] newChallenge) {
+        challenge = newChallenge;
+        return newChallenge;
+    }
+
+    /** What the client has to answer, once, null for nothing. It has to show anew who it is, as with memcached. */
+    byte[] takeChallenge() {
+        byte[] taken = challenge;
+        challenge = null;
+        authenticated = false;
+        return taken;
     }
 
     /** Keeps more of a head or of credentials, up to a length; whether that is reached. */

@@ -14,6 +14,7 @@ final class BinaryReply {
     static final int NOT_STORED = 0x05;
     static final int NON_NUMERIC = 0x06;
     static final int AUTH_ERROR = 0x20;
+    private static final int AUTH_CONTINUE = 0x21;
     static final int UNKNOWN_COMMAND = 0x81;
     static final int OUT_OF_MEMORY = 0x82;
 
@@ -60,6 +61,12 @@ final class BinaryReply {
         byte[] text = TEXTS[status];
         header(writer, request, status, 0, 0, text.length, 0);
         writer.write(text);
+    }
+
+    /** Writes a challenge, which the client has to answer before it is let in. */
+    static void proceed(ResponseWriter writer, BinaryRequest request, byte[] challenge) {
+        header(writer, request, AUTH_CONTINUE, 0, 0, challenge.length, 0);
+        writer.write(challenge);
     }
 
     /** Writes a success without a body. */
