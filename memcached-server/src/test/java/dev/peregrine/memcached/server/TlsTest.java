@@ -193,6 +193,27 @@ class TlsTest {
     }
 
     @Test
+    void onlySessionsThatAreNotResumedAreNew() throws Exception {
+        try (MemcachedServer server = start("-o", "ssl_session_cache")) {
+            for (String version : List.of("TLSv1.2", "TLSv1.3")) {
+                long before = newSessions(TlsClients.anonymous(), server.port()) - 1;
+                TlsClients same = TlsClients.anonymous().speaking(version);
+                for (int connection = 0; connection < 4; connection++) {
+                    assertThat(newSessions(same, server.port()) - before)
+                            .as(version)
+                            .isEqualTo(2);
+                }
+            }
+        }
+    }
+
+    private static long newSessions(TlsClients clients, int port) throws Exception {
+        try (TextClient client = TextClient.over(clients.connect(port))) {
+            return Long.parseLong(statistics(client).get("ssl_new_sessions"));
+        }
+    }
+
+    @Test
     void plainTextOnATlsAddressIsCountedAndClosed() throws Exception {
         try (MemcachedServer server = start();
                 TextClient plain = TextClient.connect(server.port());

@@ -3,9 +3,11 @@ package dev.peregrine.memcached.server.tls;
 import dev.peregrine.memcached.config.TlsConfig;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSslServerSessionContext;
+import io.netty.handler.ssl.OpenSslSessionTicketKey;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -86,7 +88,31 @@ final class Contexts {
     private static void cacheSessions(SslContext context, boolean cache) {
         if (context.sessionContext() instanceof OpenSslServerSessionContext sessions) {
             sessions.setSessionCacheEnabled(cache);
+            if (cache) {
+                sessions.setTicketKeys(newTicketKey());
+            }
         }
+    }
+
+    /** As OpenSSL has one for each context. Of tickets by a key of its own BoringSSL does not tell whether they came back. */
+    private static OpenSslSessionTicketKey newTicketKey() {
+        return new OpenSslSessionTicketKey(
+                random(OpenSslSessionTicketKey.NAME_SIZE),
+                random(OpenSslSessionTicketKey.HMAC_KEY_SIZE),
+                random(OpenSslSessionTicketKey.AES_KEY_SIZE));
+    }
+
+    private static byte[] random(int bytes) {
+        byte[] random = new byte[bytes];
+        new SecureRandom().nextBytes(random);
+        return random;
+    }
+
+    /** How many sessions were resumed by a ticket of a context. The JDK's provider does not tell. */
+    static long resumedByTicket(SslContext context) {
+        return context.sessionContext() instanceof OpenSslServerSessionContext sessions
+                ? sessions.stats().ticketKeyResume()
+                : 0;
     }
 
     private static String reason(Exception failure) {

@@ -24,7 +24,11 @@ public final class ServerTls implements AutoCloseable {
     private final SslProvider provider;
     private final TlsCounts counts = new TlsCounts();
     private final Sessions sessions = new Sessions();
+    /** Null once it is closed. Guarded by this. */
     private SslContext context;
+    /** Sessions that were resumed by tickets of contexts before. Guarded by this. */
+    private long resumedBefore;
+
     private volatile long refreshedAtSeconds;
 
     private ServerTls(TlsConfig config, CacheClock clock, SslProvider provider) {
@@ -71,9 +75,7 @@ public final class ServerTls implements AutoCloseable {
     }
 
     private synchronized void replace(SslContext newContext) {
-        if (context != null) {
-            ReferenceCountUtil.release(context);
-        }
+        close();
         context = newContext;
         refreshedAtSeconds = clock.nowSeconds();
     }
@@ -102,8 +104,13 @@ public final class ServerTls implements AutoCloseable {
 
     /** What {@code stats} tells. */
     public TlsStatistics statistics() {
-        return new TlsStatistics(
-                sessions.begun(), counts.handshakeErrors(), counts.protocolErrors(), refreshedAtSeconds);
+        return new TlsStatistics(newSessions(), counts.handshakeErrors(), counts.protocolErrors(), refreshedAtSeconds);
+    }
+
+    /** A ticket that did not help is taken for one that did, so that there may seem to be more of these. */
+    private synchronized long newSessions() {
+        long resumed = context == null ? 0 : Contexts.resumedByTicket(context);
+        return Math.max(0, sessions.others() - resumedBefore - resumed);
     }
 
     TlsCounts counts() {
@@ -113,12 +120,16 @@ public final class ServerTls implements AutoCloseable {
     /** Notes the session of a handshake that has succeeded. */
     void established(SSLEngine engine) {
         if (config.sessionCache()) {
-            sessions.note(engine.getSession().getId());
+            sessions.note(engine.getSession());
         }
     }
 
     @Override
     public synchronized void close() {
-        ReferenceCountUtil.release(context);
+        if (context != null) {
+            resumedBefore += Contexts.resumedByTicket(context);
+            ReferenceCountUtil.release(context);
+            context = null;
+        }
     }
 }

@@ -3,10 +3,12 @@ package dev.peregrine.memcached.server.tls;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSessionContext;
 
 /**
- * Tells new TLS sessions from resumed ones, which have an identifier that was there before; BoringSSL counts neither.
- * One that is resumed by a ticket has a new identifier and counts as new. Any thread may ask.
+ * Counts handshakes but for those that resumed a session which the server remembers, and so has an identifier that was there
+ * before; BoringSSL counts neither. Any thread may ask.
  */
 final class Sessions {
 
@@ -19,17 +21,24 @@ final class Sessions {
             return size() > REMEMBERED;
         }
     };
-    private long begun;
+    private long others;
 
-    /** Notes a session that a handshake has led to. */
-    synchronized void note(byte[] identifier) {
-        if (identifier.length == 0 || seen.put(ByteBuffer.wrap(identifier), true) == null) {
-            begun++;
+    /** Notes the session of a handshake. */
+    void note(SSLSession session) {
+        byte[] identifier = session.getId();
+        SSLSessionContext remembered = session.getSessionContext();
+        note(identifier, remembered != null && remembered.getSession(identifier) != null);
+    }
+
+    /** @param remembered whether the server can find the session by its identifier, which otherwise says nothing */
+    synchronized void note(byte[] identifier, boolean remembered) {
+        if (!remembered || seen.put(ByteBuffer.wrap(identifier), true) == null) {
+            others++;
         }
     }
 
-    /** How many were new. */
-    synchronized long begun() {
-        return begun;
+    /** How many handshakes resumed no session that the server remembered. */
+    synchronized long others() {
+        return others;
     }
 }
