@@ -43,7 +43,7 @@ public final class ChronicleStore implements Store {
 
     private volatile long limitBytes;
 
-    /** Starts with little more memory taken than a page of index. */
+    /** Starts with little more memory taken than the first pages of the index. */
     public ChronicleStore(StoreOptions options, CacheClock clock) {
         this(options, clock, ThreadLocalRandom.current().nextLong());
         maintenance.start();
@@ -59,7 +59,9 @@ public final class ChronicleStore implements Store {
         index = new HashIndex(memory, stripes);
         index.addPage(memory.addPage());
         liveness = new Liveness(memory, clock);
+        // The second page whatever the limit is, which a snapshot relies upon.
         MetadataPage sentinels = new MetadataPage(memory.addPage());
+        index.begin(options.limitBytes());
         SizeClasses classes = new SizeClasses();
         EvictionQueues queues = new EvictionQueues(memory, classes, sentinels);
         FrequencySketch sketch = new FrequencySketch(memory);

@@ -14,6 +14,11 @@ import java.util.Arrays;
  */
 final class HashIndex implements Persistent {
 
+    /** As many as memcached begins with: none is split before there are about so many items. */
+    private static final int FIRST_BUCKETS = 1 << 16;
+    /** The part of a limit that an empty index takes at most. */
+    private static final int FIRST_PAGES_PART = 64;
+
     private static final int BUCKETS_PER_LINE = 16;
     private static final int LINE_SHIFT = 6;
     private static final int BUCKETS_SHIFT = 4;
@@ -30,6 +35,18 @@ final class HashIndex implements Persistent {
         this.stripes = stripes;
     }
 
+    /** Takes further first pages, fewer where little memory is allowed, and lets all buckets be used. */
+    void begin(long limitBytes) {
+        int wanted = Math.ceilDiv(FIRST_BUCKETS, BUCKETS_PER_LINE * Stripes.COUNT);
+        int allowed = Math.clamp(limitBytes / FIRST_PAGES_PART / PagedMemory.STRIDE, 1, wanted);
+        while (directory.length < allowed) {
+            addPage(memory.addPage());
+        }
+        for (int stripe = 0; stripe < Stripes.COUNT; stripe++) {
+            stripes.buckets(stripe, allowed * BUCKETS_PER_LINE);
+        }
+    }
+
     /** Whether stripes have more items than buckets and no line left to grow into. */
     boolean wantsPage() {
         return full;
@@ -43,11 +60,6 @@ final class HashIndex implements Persistent {
         int[] pages = directory;
         int[] more = Arrays.copyOf(pages, pages.length + 1);
         more[pages.length] = page;
-        if (pages.length == 0) {
-            for (int stripe = 0; stripe < Stripes.COUNT; stripe++) {
-                stripes.buckets(stripe, 1);
-            }
-        }
         directory = more;
         full = false;
     }

@@ -87,6 +87,15 @@ class MemoryLimitTest {
         }
     }
 
+    @Test
+    void theIndexBeginsAsMemcachedsWhereThatIsASmallPartOfTheLimit() {
+        try (StoreFixture large = new StoreFixture(64 * MIB, true);
+                StoreFixture small = new StoreFixture(2 * MIB, true)) {
+            assertThat(large.store.statistics().indexBuckets()).isBetween(1L << 16, (1L << 17) - 1);
+            assertThat(small.store.statistics().indexBytes()).isLessThan(2 * MIB / 16);
+        }
+    }
+
     private static void fill(StoreFixture cache) {
         for (int i = 0; i < 10_000; i++) {
             assertThat(cache.set("key" + i, MIDDLE)).isEqualTo(StoreResult.STORED);
