@@ -37,6 +37,7 @@ final class Tuning {
         ratio("slab_automove_ratio", ExtendedOption.SLAB_AUTOMOVE_RATIO, 0.8);
         ratio("hot_max_factor", ExtendedOption.HOT_MAX_FACTOR, 0.2);
         ratio("warm_max_factor", ExtendedOption.WARM_MAX_FACTOR, 2);
+        shown.put("slab_automove_freeratio", "0.010");
         shown.put("slab_chunk_max", slabChunkMax());
         shown.put("slab_automove", slabAutomove(modern));
         onOff("slab_reassign", ExtendedOption.SLAB_REASSIGN, ExtendedOption.NO_SLAB_REASSIGN, modern);

@@ -170,6 +170,8 @@ class TextSemanticsTest {
                     .containsExactly("OK", "ERROR hot and warm pcts must not exceed 80", "OK", "ERROR");
             assertThat(answers(talk, "slabs automove 3", "slabs automove x", "slabs automove 2"))
                     .containsExactly("ERROR", "CLIENT_ERROR bad command line format", "OK");
+            assertThat(answers(talk, "slabs automove freeratio", "slabs automove freeratio 0.02"))
+                    .containsExactly("ERROR", "OK");
             assertThat(answers(talk, "slabs reassign 1 1", "cache_memlimit 4", "cache_memlimit"))
                     .containsExactly(
                             "SAME src and dst class are identical",
@@ -181,7 +183,16 @@ class TextSemanticsTest {
                     .containsEntry("hot_lru_pct", "10")
                     .containsEntry("warm_max_factor", "3.50")
                     .containsEntry("lru_segmented", "no")
-                    .containsEntry("slab_automove", "2");
+                    .containsEntry("slab_automove", "2")
+                    .containsEntry("slab_automove_freeratio", "0.020");
+        }
+    }
+
+    @Test
+    void withoutItsMaintainerTheLruHasNoModes() {
+        try (Conversation talk = new Conversation(TestConfig.of("-o", "no_lru_maintainer"))) {
+            assertThat(answers(talk, "lru mode flat", "lru temp_ttl 5", "lru tune 10 20 0.1 3.5"))
+                    .containsExactly("ERROR", "ERROR", "OK");
         }
     }
 

@@ -133,7 +133,7 @@ public final class SettingsReport {
         show("ext_drop_under", 0);
         show("ext_max_sleep", 1_000_000);
         show("ext_max_frag", "0.80");
-        show("slab_automove_freeratio", "0.010");
+        tuning("slab_automove_freeratio");
         show("ext_drop_unread", false);
     }
 

@@ -30,10 +30,11 @@ final class TuningCommands {
         if ("tune".startsWith(kind) && line.words() >= 6) {
             return tune(line);
         }
-        if ("mode".startsWith(kind) && line.words() >= 3) {
+        boolean maintained = line.words() >= 3 && "yes".equals(server.tuning("lru_maintainer_thread"));
+        if ("mode".startsWith(kind) && maintained) {
             return mode(line.text(VALUE));
         }
-        if ("temp_ttl".startsWith(kind) && line.words() >= 3 && line.readInt32(VALUE)) {
+        if ("temp_ttl".startsWith(kind) && maintained && line.readInt32(VALUE)) {
             server.tuning("temp_lru", line.number() < 0 ? "no" : "yes");
             if (line.number() >= 0) {
                 server.tuning("temporary_ttl", Long.toString(line.number()));
@@ -61,8 +62,8 @@ final class TuningCommands {
         }
         server.tuning("hot_lru_pct", Long.toString(hot));
         server.tuning("warm_lru_pct", Long.toString(warm));
-        server.tuning("hot_max_factor", shown(hotFactor));
-        server.tuning("warm_max_factor", shown(warmFactor));
+        server.tuning("hot_max_factor", shown("%.2f", hotFactor));
+        server.tuning("warm_max_factor", shown("%.2f", warmFactor));
         return Reply.OK;
     }
 
@@ -113,7 +114,9 @@ final class TuningCommands {
                 return Reply.ERROR;
             }
             if ("ratio".startsWith(what)) {
-                server.tuning("slab_automove_ratio", shown(ratio));
+                server.tuning("slab_automove_ratio", shown("%.2f", ratio));
+            } else {
+                server.tuning("slab_automove_freeratio", shown("%.3f", ratio));
             }
             return Reply.OK;
         }
@@ -150,7 +153,7 @@ final class TuningCommands {
         }
     }
 
-    private static String shown(double value) {
-        return String.format(Locale.ROOT, "%.2f", value);
+    private static String shown(String format, double value) {
+        return String.format(Locale.ROOT, format, value);
     }
 }
