@@ -89,23 +89,20 @@ final class RandomEverything {
             "prepend",
             "cas",
             "delete",
-            "incr",
-            "decr",
             "touch",
             "mg",
             "ms",
             "md",
-            "ma",
             "mn",
-            "me",
             "version",
             "verbosity",
             "GET",
-            "x",
-            "me");
+            "x");
+    /** Only these count, and only numbers, which no other command marks: what becomes of marks depends on chance. */
+    private static final List<String> COUNTING = List.of("incr number0", "decr number0", "ma number0");
+
     private static final List<String> WORDS = List.of(
             "text0",
-            "number0",
             "0",
             "1",
             "5",
@@ -226,10 +223,15 @@ final class RandomEverything {
     }
 
     private String nonsense() {
-        String words =
-                Stream.generate(() -> pick(WORDS)).limit(random.nextInt(7)).collect(Collectors.joining(" "));
-        String name = pick(NAMES);
-        return line(name + (random.nextInt(20) == 0 ? "  " : " ") + words);
+        List<String> words =
+                Stream.generate(() -> pick(WORDS)).limit(random.nextInt(7)).toList();
+        return switch (random.nextInt(8)) {
+            case 0 -> line(pick(COUNTING) + " " + String.join(" ", words));
+            // memcached takes b for a flag only where another word follows it.
+            case 1 ->
+                line("me " + words.stream().filter(word -> !word.equals("b")).collect(Collectors.joining(" ")));
+            default -> line(pick(NAMES) + (random.nextInt(20) == 0 ? "  " : " ") + String.join(" ", words));
+        };
     }
 
     private String line(String text) {

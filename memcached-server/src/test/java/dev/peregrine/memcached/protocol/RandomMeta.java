@@ -7,8 +7,8 @@ import java.util.Random;
 
 /**
  * Makes up meta commands about a few keys: any flags, in any order. What depends on the time or on memory is not asked for:
- * whether a number that has changed is a new item, and how long it is
- * when it has shrunk, depends on chance in memcached.
+ * whether a number that has changed is a new item, which has lost its marks, and how long it is when it has shrunk, depends
+ * on chance in memcached.
  */
 final class RandomMeta {
 
@@ -46,9 +46,9 @@ final class RandomMeta {
         List<String> flags = flags("f", "k", "q", "O7", "t", "c", "l");
         if (text) {
             flags.addAll(flags("v", "s", "h"));
+            maybe(flags, 6, "N" + pick(EXPTIMES));
+            maybe(flags, 6, "R30");
         }
-        maybe(flags, 6, "N" + pick(EXPTIMES));
-        maybe(flags, 6, "R30");
         maybe(flags, 6, "T" + pick(EXPTIMES));
         if (!older) {
             maybe(flags, 6, "E" + random.nextInt(1, 100));
@@ -70,15 +70,16 @@ final class RandomMeta {
     }
 
     private String delete() {
+        boolean text = random.nextBoolean();
         List<String> flags = flags("k", "q", "O3");
         maybe(flags, 4, "C" + pick(UNIQUES));
-        if (maybe(flags, 2, "I")) {
+        if (text && maybe(flags, 2, "I")) {
             maybe(flags, 2, "T" + pick(EXPTIMES));
         }
         if (!older) {
             maybe(flags, 4, "x");
         }
-        return line("md " + (random.nextBoolean() ? textKey() : numberKey()), flags);
+        return line("md " + (text ? textKey() : numberKey()), flags);
     }
 
     private String count() {
