@@ -12,20 +12,23 @@ import dev.peregrine.transport.dpdk.udp.UdpLayer;
 
 /**
  * Takes ICMP errors of both families. Anybody may forge them, so they count only where they quote a segment that is under
- * way at present (RFC 5927 section 4.1); the loop that owns the flow finds that out, and what it learns of a path's MTU
- * it tells all others.
+ * way at present (RFC 5927 section 4.1), or a datagram such as an endpoint may have sent to that peer, and, where it is
+ * said to be too big, one no larger than was sent there. The loop that owns the flow finds that out, and what it learns of
+ * a path's MTU it tells all others.
  */
 final class IcmpErrorInput {
 
     /** What routers older than RFC 1191 may mean that do not say how much gets through (its section 7). */
-    private static final int[] PLATEAUS = {32_000, 17_914, 8_166, 4_352, 2_002, 1_492, 1_006, NetworkStackConfig.MIN_MTU
-    };
+    private static final int[] PLATEAUS = {32_000, 17_914, 8_166, 4_352, 2_002, 1_492, 1_006, 508, 296};
+
+    /** The least that any IPv4 link takes (RFC 791). */
+    private static final int LEAST_PLATEAU = 68;
 
     private final LocalAddresses addresses;
     private final TcpLayer tcp;
     private final UdpLayer udp;
     private final LoopGroupLink loops;
-    private final PathMtus mtus;
+    private final PathTable paths;
     private final StackCounters counters;
     private final QuotedPacket quoted = new QuotedPacket();
 
@@ -34,13 +37,13 @@ final class IcmpErrorInput {
             TcpLayer tcp,
             UdpLayer udp,
             LoopGroupLink loops,
-            PathMtus mtus,
+            PathTable paths,
             StackCounters counters) {
         this.addresses = addresses;
         this.tcp = tcp;
         this.udp = udp;
         this.loops = loops;
-        this.mtus = mtus;
+        this.paths = paths;
         this.counters = counters;
     }
 
@@ -98,27 +101,29 @@ final class IcmpErrorInput {
             // Another connection may have learnt it before; what this one has under way is lost all the same.
             connection.pathShrank();
             if (news) {
-                tellOthers(message, ip);
+                tellOthers(message, ip, Offload.RX_VALIDATED);
             }
         }
         message.releasePacket();
     }
 
-    /** Datagrams have no sequence number to be known by: that the port is ours must do. */
+    /** Datagrams have no sequence number to be known by. Several loops may have the port, and only one knows of them. */
     private void arrivedForUdp(PacketBuffer message, IpArrival ip, boolean ipv4, long nowNanos) {
-        int owner = loops.loopOfPort(quoted);
-        if (owner >= 0 && !loops.isOwn(owner)) {
-            steer(message, ip, owner);
-            return;
-        }
-        if (owner < 0) {
-            drop(message, StackCounter.DROPPED_ICMP_QUOTE);
+        int tooBigFor = tooBigFor(message.address(), ipv4);
+        if (!isOfAnEndpoint() || (tooBigFor >= 0 && !isAsLargeAsWasSent())) {
+            if (loops.isShared() && loops.loopOfPort(quoted) >= 0 && (message.offload() & Offload.RX_SOUGHT) == 0) {
+                tellOthers(message, ip, Offload.RX_SOUGHT);
+                message.releasePacket();
+            } else {
+                drop(message, StackCounter.DROPPED_ICMP_QUOTE);
+            }
             return;
         }
         counters.increment(StackCounter.ICMP_ERRORS_TAKEN);
-        int tooBigFor = tooBigFor(message.address(), ipv4);
-        if (tooBigFor >= 0 && learnMtu(tooBigFor, nowNanos)) {
-            tellOthers(message, ip);
+        if (tooBigFor >= 0) {
+            if (learnMtu(tooBigFor, nowNanos)) {
+                tellOthers(message, ip, Offload.RX_VALIDATED);
+            }
         } else if (isPortUnreachable(message.address(), ipv4)) {
             udp.refused(
                     quoted.sourceHigh,
@@ -129,6 +134,22 @@ final class IcmpErrorInput {
                     quoted.destinationPort);
         }
         message.releasePacket();
+    }
+
+    private boolean isOfAnEndpoint() {
+        return udp.find(
+                        quoted.sourceHigh,
+                        quoted.sourceLow,
+                        quoted.sourcePort,
+                        quoted.destinationHigh,
+                        quoted.destinationLow,
+                        quoted.destinationPort)
+                != null;
+    }
+
+    private boolean isAsLargeAsWasSent() {
+        IpPath path = paths.inUse(quoted.sourceHigh, quoted.sourceLow, quoted.destinationHigh, quoted.destinationLow);
+        return path != null && quoted.totalLength <= path.largestDatagram() && quoted.isPlausibleDatagram();
     }
 
     private static boolean isPortUnreachable(long at, boolean ipv4) {
@@ -164,12 +185,9 @@ final class IcmpErrorInput {
 
     /** Whether the path has become narrower. */
     private boolean learnMtu(int told, long nowNanos) {
-        int mtu = Math.max(told == 0 ? plateauBelow(quoted.totalLength) : told, NetworkStackConfig.MIN_MTU);
-        if (mtu >= mtus.mtuTo(quoted.destinationHigh, quoted.destinationLow, quoted.totalLength)) {
-            return false;
-        }
-        mtus.learn(quoted.destinationHigh, quoted.destinationLow, mtu, nowNanos);
-        return true;
+        int mtu = told == 0 ? plateauBelow(quoted.totalLength) : told;
+        return mtu < Math.min(quoted.totalLength, paths.linkMtu())
+                && paths.mtus().learn(quoted.destinationHigh, quoted.destinationLow, mtu, nowNanos);
     }
 
     private static int plateauBelow(int length) {
@@ -178,13 +196,13 @@ final class IcmpErrorInput {
                 return plateau;
             }
         }
-        return NetworkStackConfig.MIN_MTU;
+        return LEAST_PLATEAU;
     }
 
-    private void tellOthers(PacketBuffer message, IpArrival ip) {
+    private void tellOthers(PacketBuffer message, IpArrival ip, int offload) {
         if (loops.isShared()) {
             message.prepend(ip.headersLength);
-            loops.replicatePacket(message, Offload.RX_VALIDATED);
+            loops.replicatePacket(message, offload);
         }
     }
 

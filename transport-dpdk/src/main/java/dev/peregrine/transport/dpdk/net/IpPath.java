@@ -28,6 +28,8 @@ abstract class IpPath extends OutboundPath {
     private int mtu;
     private int mtuVersion;
     private MtuSearch mtuSearch;
+    private boolean fragmenting;
+    private int largestDatagram;
     private NextHop nextHop;
 
     /**
@@ -50,9 +52,7 @@ abstract class IpPath extends OutboundPath {
         this.destinationLow = destinationLow;
         this.loopback = loopback;
         this.mtus = table.mtus();
-        this.mtuVersion = mtus.version();
-        this.mtu = mtus.mtuTo(destinationHigh, destinationLow, table.linkMtu());
-        this.mtuSearch = mtus.searchTo(destinationHigh, destinationLow);
+        lookUpMtu();
         this.addressSum = Checksum.pseudoHeader(sourceHigh, sourceLow, destinationHigh, destinationLow, 0, 0);
     }
 
@@ -83,11 +83,31 @@ abstract class IpPath extends OutboundPath {
     @Override
     public final int mtu() {
         if (mtuVersion != mtus.version()) {
-            mtuVersion = mtus.version();
-            mtu = mtus.mtuTo(destinationHigh, destinationLow, table.linkMtu());
-            mtuSearch = mtus.searchTo(destinationHigh, destinationLow);
+            lookUpMtu();
         }
         return mtu;
+    }
+
+    private void lookUpMtu() {
+        mtuVersion = mtus.version();
+        mtu = mtus.mtuTo(destinationHigh, destinationLow, table.linkMtu());
+        mtuSearch = mtus.searchTo(destinationHigh, destinationLow);
+        fragmenting = mtus.needsFragmenting(destinationHigh, destinationLow);
+    }
+
+    /** Whether routers have to fragment what is sent, as it was when {@link #mtu} was asked last. */
+    final boolean isFragmenting() {
+        return fragmenting;
+    }
+
+    /** Names a packet that routers may fragment. */
+    final int nextIdentification() {
+        return table.fragmenter().nextIdentification();
+    }
+
+    /** Bytes of the largest packet with a datagram, or a fragment of one, that has been sent. */
+    final int largestDatagram() {
+        return largestDatagram;
     }
 
     @Override
@@ -114,7 +134,8 @@ abstract class IpPath extends OutboundPath {
 
     @Override
     public final int segmentationLimit() {
-        return capabilities.tcpSegmentation() && !loopback
+        // What a device cuts has identifications that it counts itself, which are nobody's to fragment by.
+        return capabilities.tcpSegmentation() && !loopback && !fragmenting
                 ? MAX_PACKET - networkHeaderLength() - TcpHeader.MAX_LENGTH
                 : 0;
     }
@@ -133,9 +154,15 @@ abstract class IpPath extends OutboundPath {
     public final void transmit(
             PacketBuffer segment, int protocol, int headerLength, int trafficClass, int segmentSize) {
         int segmentLength = segment.packetLength();
-        if (protocol != IpProtocol.TCP && !loopback && networkHeaderLength() + segmentLength > mtu()) {
-            transmitInFragments(segment, segmentLength, protocol, trafficClass);
-            return;
+        if (protocol != IpProtocol.TCP && !loopback) {
+            int packetLength = networkHeaderLength() + segmentLength;
+            if (protocol == IpProtocol.UDP) {
+                largestDatagram = Math.max(largestDatagram, Math.min(packetLength, mtu()));
+            }
+            if (packetLength > mtu()) {
+                transmitInFragments(segment, segmentLength, protocol, trafficClass);
+                return;
+            }
         }
         if (loopback) {
             segment.offload(0);

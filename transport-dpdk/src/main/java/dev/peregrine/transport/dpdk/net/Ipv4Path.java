@@ -32,12 +32,13 @@ final class Ipv4Path extends IpPath {
     @Override
     void writeHeader(PacketBuffer segment, int segmentLength, int protocol, int trafficClass) {
         long ip = segment.prepend(Ipv4Header.LENGTH);
+        boolean fragmenting = isFragmenting();
         Ipv4Header.write(
                 ip,
                 Ipv4Header.LENGTH + segmentLength,
                 trafficClass,
-                ATOMIC_IDENTIFICATION,
-                Ipv4Header.DONT_FRAGMENT,
+                fragmenting ? nextIdentification() : ATOMIC_IDENTIFICATION,
+                fragmenting ? 0 : Ipv4Header.DONT_FRAGMENT,
                 TIME_TO_LIVE,
                 protocol,
                 IpAddress.toIpv4(sourceLow()),

@@ -90,7 +90,7 @@ public final class NetworkStack {
 
     private FrameInput frameInput(NetworkStackConfig config, LinkOutput link, PathTable paths, IcmpErrorSender errors) {
         EchoResponder echo = new EchoResponder(paths, addresses, counters);
-        IcmpErrorInput errorInput = new IcmpErrorInput(addresses, tcp, udp, loops, mtus, counters);
+        IcmpErrorInput errorInput = new IcmpErrorInput(addresses, tcp, udp, loops, paths, counters);
         AddressDefence defence = new AddressDefence(arp, ndp, loops, counters);
         NdpInput ndpInput = new NdpInput(addresses, ndpNeighbours, ndp, defence, link.mac(), counters, loops);
         TransportInput transport = new TransportInput(

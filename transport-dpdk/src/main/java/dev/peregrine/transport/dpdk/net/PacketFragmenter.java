@@ -33,6 +33,11 @@ final class PacketFragmenter {
         fromOffset = 0;
         remaining = length;
         offset = 0;
+        return nextIdentification();
+    }
+
+    /** Names a packet that is, or on its way may be, cut into fragments. */
+    int nextIdentification() {
         return nextIdentification++;
     }
 

@@ -28,7 +28,12 @@ final class PathMtus extends TimerWheel.Timer {
 
     private record Destination(long high, long low) {}
 
-    /** @param search null where a router has told */
+    /**
+     * What is known of a path.
+     *
+     * @param mtu as a router has told it, however little
+     * @param search null where a router has told
+     */
     private record Entry(int mtu, long untilNanos, MtuSearch search) {}
 
     PathMtus(TimerWheel timers, LoopGroupLink loops, StackCounters counters) {
@@ -42,16 +47,35 @@ final class PathMtus extends TimerWheel.Timer {
         return version;
     }
 
-    /** Bytes of the largest packet that gets to a destination. */
+    /** Bytes of the largest packet to send to a destination, which has to take {@link NetworkStackConfig#MIN_MTU}. */
     int mtuTo(long high, long low, int linkMtu) {
-        Entry entry = entries.isEmpty() ? null : entries.get(new Destination(high, low));
-        return entry == null ? linkMtu : Math.min(entry.mtu, linkMtu);
+        Entry entry = entryOf(high, low);
+        return entry == null ? linkMtu : Math.min(Math.max(entry.mtu, NetworkStackConfig.MIN_MTU), linkMtu);
     }
 
-    /** Notes what a router says to get through to a destination. */
-    void learn(long high, long low, int mtu, long nowNanos) {
+    /** Whether a router says that less gets through than any host has to take: then routers must be let fragment. */
+    boolean needsFragmenting(long high, long low) {
+        Entry entry = entryOf(high, low);
+        return entry != null && entry.mtu < NetworkStackConfig.MIN_MTU;
+    }
+
+    private Entry entryOf(long high, long low) {
+        return entries.isEmpty() ? null : entries.get(new Destination(high, low));
+    }
+
+    /**
+     * Notes what a router says to get through to a destination.
+     *
+     * @return whether that is less than was known
+     */
+    boolean learn(long high, long low, int mtu, long nowNanos) {
+        Entry known = entryOf(high, low);
+        if (known != null && mtu >= known.mtu) {
+            return false;
+        }
         put(new Destination(high, low), mtu, null, nowNanos);
         counters.increment(StackCounter.PATH_MTUS_LEARNED);
+        return true;
     }
 
     /** Notes that packets to a destination vanished that were larger than this; those of the present MTU among them. */
@@ -85,7 +109,7 @@ final class PathMtus extends TimerWheel.Timer {
 
     /** The search for the MTU to a destination, or null. */
     MtuSearch searchTo(long high, long low) {
-        Entry entry = entries.isEmpty() ? null : entries.get(new Destination(high, low));
+        Entry entry = entryOf(high, low);
         return entry == null ? null : entry.search;
     }
 

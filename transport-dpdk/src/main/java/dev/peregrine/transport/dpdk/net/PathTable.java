@@ -62,6 +62,12 @@ final class PathTable implements PathResolver {
         return path;
     }
 
+    /** The path between two addresses where it has been in use of late, or null. */
+    IpPath inUse(long localHigh, long localLow, long remoteHigh, long remoteLow) {
+        IpPath path = paths[slot(localHigh, localLow, remoteHigh, remoteLow)];
+        return path != null && path.joins(localHigh, localLow, remoteHigh, remoteLow) ? path : null;
+    }
+
     private static int slot(long localHigh, long localLow, long remoteHigh, long remoteLow) {
         long mixed = (remoteHigh * 31 + remoteLow) * 0x9E3779B97F4A7C15L ^ (localHigh * 31 + localLow);
         return (int) ((mixed * 0x9E3779B97F4A7C15L) >>> 51);

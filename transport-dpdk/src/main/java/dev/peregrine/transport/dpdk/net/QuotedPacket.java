@@ -6,6 +6,7 @@ import dev.peregrine.transport.dpdk.packet.Ipv4Header;
 import dev.peregrine.transport.dpdk.packet.Ipv6Fragment;
 import dev.peregrine.transport.dpdk.packet.Ipv6Header;
 import dev.peregrine.transport.dpdk.packet.TcpHeader;
+import dev.peregrine.transport.dpdk.packet.UdpHeader;
 
 /** What the beginning of a packet of ours says that an ICMP error quotes. A stack has one, filled anew for each error. */
 final class QuotedPacket {
@@ -25,6 +26,10 @@ final class QuotedPacket {
     /** Bytes of the packet as it was sent. */
     int totalLength;
 
+    private boolean fragment;
+    private int transportLength;
+    private int datagramLength;
+
     /** Reads what is quoted; false where it is too little, or neither TCP nor UDP. */
     boolean read(long at, int available, boolean ipv4) {
         int headerLength = ipv4 ? readIpv4(at, available) : readIpv6(at, available);
@@ -37,7 +42,14 @@ final class QuotedPacket {
         sourcePort = TcpHeader.sourcePort(at + headerLength);
         destinationPort = TcpHeader.destinationPort(at + headerLength);
         sequence = TcpHeader.sequence(at + headerLength);
+        transportLength = totalLength - headerLength;
+        datagramLength = UdpHeader.datagramLength(at + headerLength);
         return true;
+    }
+
+    /** Whether what UDP's header says of the datagram's length is true of the packet. */
+    boolean isPlausibleDatagram() {
+        return fragment ? datagramLength > transportLength : datagramLength == transportLength;
     }
 
     /** Bytes of the header, or -1. */
@@ -54,6 +66,7 @@ final class QuotedPacket {
         destinationLow = IpAddress.ofIpv4(Ipv4Header.destination(at));
         protocol = Ipv4Header.protocol(at);
         totalLength = Ipv4Header.totalLength(at);
+        fragment = Ipv4Header.moreFragments(at);
         return Ipv4Header.headerLength(at);
     }
 
@@ -67,11 +80,12 @@ final class QuotedPacket {
         destinationLow = Ipv6Header.destinationLow(at);
         protocol = Ipv6Header.nextHeader(at);
         totalLength = Ipv6Header.LENGTH + Ipv6Header.payloadLength(at);
-        if (protocol != IpProtocol.FRAGMENT) {
+        fragment = protocol == IpProtocol.FRAGMENT;
+        if (!fragment) {
             return Ipv6Header.LENGTH;
         }
-        long fragment = at + Ipv6Header.LENGTH;
-        protocol = Ipv6Fragment.nextHeader(fragment);
-        return Ipv6Fragment.offset(fragment) == 0 ? Ipv6Header.LENGTH + Ipv6Fragment.LENGTH : -1;
+        long header = at + Ipv6Header.LENGTH;
+        protocol = Ipv6Fragment.nextHeader(header);
+        return Ipv6Fragment.offset(header) == 0 ? Ipv6Header.LENGTH + Ipv6Fragment.LENGTH : -1;
     }
 }

@@ -14,6 +14,8 @@ import dev.peregrine.transport.dpdk.tcp.TcpOptions;
 import dev.peregrine.transport.dpdk.tcp.TcpSettings;
 import dev.peregrine.transport.dpdk.tcp.TcpState;
 import java.net.InetAddress;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,7 +100,7 @@ class IcmpErrorTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1000, 1000", "100, 576", "0, 1492"})
+    @CsvSource({"1000, 1000", "576, 576", "0, 1492"})
     void whatIsTooBigForARouterIsSentAgainInSmallerSegmentsAtOnce(int told, int mtu) throws Exception {
         TcpConnection connection = establish(OUR_IP, PEER_IP);
         write(connection, 1460);
@@ -116,6 +118,55 @@ class IcmpErrorTest {
         assertThat(bytes).isEqualTo(1460);
         link.expectNothing();
         assertThat(link.count(StackCounter.PATH_MTUS_LEARNED)).isOne();
+        connection.abort();
+    }
+
+    /**
+     * Every host must take 576 bytes, whatever the links between have to do for that (RFC 791): there routers are let
+     * fragment, as Linux lets them, and packets need a name of their own for it (RFC 6864 section 4.2).
+     */
+    @ParameterizedTest
+    @ValueSource(ints = {575, 100, 68, 1})
+    void whatNotEvenSmallSegmentsGetThroughMayBeFragmented(int told) throws Exception {
+        TcpConnection connection = establish(OUR_IP, PEER_IP);
+        write(connection, 1460);
+        String segment = sent();
+        assertThat(segment.substring(8, 16))
+                .as("identification, flags and offset")
+                .isEqualTo("00004000");
+
+        link.arrives(
+                Frames.ip("10.9.9.9", OUR_IP, 1, "0304 0000 0000 %04x".formatted(told) + segment.substring(0, 56)));
+        Set<String> names = new HashSet<>();
+        for (int bytes = 0; bytes < 1460; bytes += 536) {
+            String again = sent();
+            assertThat(again.length() / 2).isLessThanOrEqualTo(576);
+            assertThat(again.substring(12, 16)).isEqualTo("0000");
+            assertThat(names.add(again.substring(8, 12))).isTrue();
+        }
+        link.expectNothing();
+        acknowledge(1460);
+
+        link.after(PathMtus.LIFETIME_NANOS + SECOND);
+        drainSent();
+        link.introduce(PEER_IP, OUR_IP);
+        write(connection, 1460);
+        assertThat(sent().substring(8, 16)).as("after ten minutes").isEqualTo("00004000");
+        connection.abort();
+    }
+
+    /** A router that does not say how much gets through (RFC 1191 section 7.1) has 508 bytes on the other side, or less. */
+    @Test
+    void aRouterThatDoesNotTellMayHaveALinkThatTakesLessThanSmallSegments() throws Exception {
+        TcpConnection connection = establish(OUR_IP, PEER_IP);
+        write(connection, 536);
+        String segment = sent();
+        link.arrives(Frames.ip("10.9.9.9", OUR_IP, 1, "0304 0000 0000 0000" + segment.substring(0, 56)));
+        assertThat(link.count(StackCounter.PATH_MTUS_LEARNED)).isOne();
+        link.after(SECOND);
+        String again = sent();
+        assertThat(again).hasSameSizeAs(segment);
+        assertThat(again.substring(12, 16)).isEqualTo("0000");
         connection.abort();
     }
 

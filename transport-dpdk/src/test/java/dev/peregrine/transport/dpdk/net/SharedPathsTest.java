@@ -3,11 +3,14 @@ package dev.peregrine.transport.dpdk.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.peregrine.transport.dpdk.tcp.TcpConnection;
+import dev.peregrine.transport.dpdk.udp.UdpEndpoint;
+import dev.peregrine.transport.dpdk.udp.UdpHandler;
 import org.junit.jupiter.api.Test;
 
 /** How much a path takes one of four loops finds out, and all of them know (RFC 1191, RFC 8201, RFC 8899). */
 class SharedPathsTest extends FourLoops {
 
+    private static final int DATAGRAM_PORT = 5353;
     private static final String MSS_1460 = "020405b4";
     private static final String SACK_PERMITTED = "04020101";
 
@@ -27,6 +30,43 @@ class SharedPathsTest extends FourLoops {
         arrivesAt(3, Frames.ip("10.0.0.9", OUR_IP, 1, "0304 0000 0000 03e8" + sent.substring(0, 56)));
         turns();
         assertThat(counted(StackCounter.PATH_MTUS_LEARNED)).isEqualTo(LOOPS);
+    }
+
+    /** Two loops have the port, one has sent, and a third hears of it. */
+    @Test
+    void aDatagramThatWasTooBigIsKnownToAllLoopsWhicheverHasSentIt() throws Exception {
+        beginAll();
+        introduceAt(0);
+        bind(1);
+        UdpEndpoint sender = bind(2);
+        String datagram = Frames.ip(OUR_IP, PEER_IP, 17, Frames.udp(DATAGRAM_PORT, 53, Frames.pattern(0, 1400)));
+        String error = Frames.ip("10.0.0.9", OUR_IP, 1, "0304 0000 0000 03e8" + datagram.substring(0, 56));
+        arrivesAt(3, error);
+        turns();
+        assertThat(counted(StackCounter.PATH_MTUS_LEARNED))
+                .as("before anything was sent")
+                .isZero();
+
+        sender.send(data(2, 1400), 0, low(OUR_IP), 0, low(PEER_IP), 53);
+        arrivesAt(3, error);
+        turns();
+        assertThat(counted(StackCounter.PATH_MTUS_LEARNED)).isEqualTo(LOOPS);
+        assertThat(counted(StackCounter.ICMP_ERRORS_TAKEN)).isOne();
+    }
+
+    private UdpEndpoint bind(int loop) throws Exception {
+        steering.datagramPorts().bind(0, 0, DATAGRAM_PORT, loop, true);
+        return stacks[loop].udp().bind(0, 0, DATAGRAM_PORT, new UdpHandler() {
+            @Override
+            public void readable(UdpEndpoint endpoint) {
+                throw new AssertionError("nothing is sent here");
+            }
+
+            @Override
+            public void refused(UdpEndpoint endpoint) {
+                throw new AssertionError("nothing is refused");
+            }
+        });
     }
 
     @Test

@@ -19,8 +19,6 @@ class UdpErrorTest {
     private static final String PEER_IP = "10.0.0.2";
     private static final int PORT = 5353;
     private static final int PEER_PORT = 53;
-    private static final String LARGE = Frames.pattern(0, 1000);
-
     private final Conversation link = new Conversation(OUR_IP + "/24");
     private UdpEndpoint endpoint;
     private int refusals;
@@ -63,20 +61,87 @@ class UdpErrorTest {
         link.arrives(Frames.ip(
                 PEER_IP, OUR_IP, 1, "0303 0000 00000000" + sent(5354, PEER_PORT).substring(0, 56)));
         assertThat(refusals).isZero();
-        assertThat(link.count(StackCounter.DROPPED_ICMP_QUOTE)).isOne();
+        assertThat(link.count(StackCounter.DROPPED_ICMP_QUOTE)).isEqualTo(2);
     }
 
     @Test
     void whatIsTooBigForARouterLeavesInFragmentsNextTime() throws SocketException {
-        send();
+        send(1000);
         String whole = link.device.sent();
         assertThat(whole.length() / 2).isEqualTo(14 + 28 + 1000);
 
-        link.arrives(Frames.ip("10.9.9.9", OUR_IP, 1, "0304 0000 00000240" + whole.substring(28, 28 + 56)));
-        send();
+        tooBig(576, whole.substring(28, 28 + 56));
+        send(1000);
         assertThat(link.device.sent().length() / 2).isEqualTo(14 + 20 + 552);
         assertThat(link.device.sent().length() / 2).isEqualTo(14 + 20 + 1008 - 552);
         link.expectNothing();
+    }
+
+    /** Where every host must take more than a router passes on, routers have to fragment (RFC 791, RFC 1191 section 3). */
+    @Test
+    void whatNeedNotGetThroughMayBeFragmentedOnItsWay() throws SocketException {
+        send(500);
+        String whole = link.device.sent();
+        assertThat(whole.substring(28 + 8, 28 + 16))
+                .as("identification, flags and offset")
+                .isEqualTo("00004000");
+
+        tooBig(300, whole.substring(28, 28 + 56));
+        send(500);
+        send(500);
+        String first = link.device.sent();
+        String second = link.device.sent();
+        assertThat(first.substring(28 + 12, 28 + 16)).isEqualTo("0000");
+        assertThat(second.substring(28 + 12, 28 + 16)).isEqualTo("0000");
+        assertThat(first.substring(28 + 8, 28 + 12)).isNotEqualTo(second.substring(28 + 8, 28 + 12));
+        assertThat(first.length() / 2).isEqualTo(14 + 28 + 500);
+    }
+
+    /** Whoever forges an error must know what was sent, and to whom. */
+    @Test
+    void anErrorAboutALargerDatagramThanWasSentIsForged() throws SocketException {
+        String forged = sent(PORT, PEER_PORT, 1000);
+        tooBig(576, forged);
+        assertThat(link.count(StackCounter.DROPPED_ICMP_QUOTE))
+                .as("nothing was sent")
+                .isOne();
+        send(999);
+        link.device.sent();
+        tooBig(576, forged);
+        assertThat(link.count(StackCounter.DROPPED_ICMP_QUOTE))
+                .as("less was sent")
+                .isEqualTo(2);
+        send(1000);
+        link.device.sent();
+        tooBig(576, sent(PORT, PEER_PORT, 998).replaceFirst("4500....", "45000400"));
+        assertThat(link.count(StackCounter.DROPPED_ICMP_QUOTE))
+                .as("lengths contradict")
+                .isEqualTo(3);
+        tooBig(576, forged.replace(Frames.hex(PEER_IP), Frames.hex("10.0.0.3")));
+        assertThat(link.count(StackCounter.DROPPED_ICMP_QUOTE))
+                .as("another peer")
+                .isEqualTo(4);
+        tooBig(1028, forged);
+        tooBig(1400, forged);
+        assertThat(link.count(StackCounter.PATH_MTUS_LEARNED))
+                .as("it would get through")
+                .isZero();
+
+        tooBig(1027, forged);
+        assertThat(link.count(StackCounter.PATH_MTUS_LEARNED)).isOne();
+        tooBig(1027, forged);
+        tooBig(1027 + 1, forged);
+        assertThat(link.count(StackCounter.PATH_MTUS_LEARNED)).as("no news").isOne();
+    }
+
+    @Test
+    void aConnectedEndpointHasNoOtherPeerThatAPathLeadsTo() throws SocketException {
+        send(1000);
+        link.device.sent();
+        endpoint.connect(0, low("10.0.0.3"), PEER_PORT);
+        tooBig(576, sent(PORT, PEER_PORT, 1000));
+        assertThat(link.count(StackCounter.DROPPED_ICMP_QUOTE)).isOne();
+        assertThat(link.count(StackCounter.PATH_MTUS_LEARNED)).isZero();
     }
 
     @Test
@@ -109,12 +174,22 @@ class UdpErrorTest {
     }
 
     private static String sent(int fromPort, int toPort) {
-        return Frames.ip(OUR_IP, PEER_IP, 17, Frames.udp(fromPort, toPort, "0102"));
+        return sent(fromPort, toPort, 2);
     }
 
-    private void send() throws SocketException {
+    private static String sent(int fromPort, int toPort, int bytes) {
+        return Frames.ip(OUR_IP, PEER_IP, 17, Frames.udp(fromPort, toPort, Frames.pattern(0, bytes)));
+    }
+
+    /** A router says that no more gets through than so much; it quotes 28 bytes of what was sent. */
+    private void tooBig(int mtu, String datagram) {
+        link.arrives(
+                Frames.ip("10.9.9.9", OUR_IP, 1, "0304 0000 0000 %04x".formatted(mtu) + datagram.substring(0, 56)));
+    }
+
+    private void send(int bytes) throws SocketException {
         PacketBuffer data = link.device.pool().allocate();
-        data.append(LARGE.length() / 2);
+        data.append(bytes);
         endpoint.send(data, 0, low(OUR_IP), 0, low(PEER_IP), PEER_PORT);
         link.turn();
     }
