@@ -5,7 +5,9 @@ import dev.peregrine.transport.dpdk.net.FlowSteering;
 import dev.peregrine.transport.dpdk.net.NetworkStack;
 import dev.peregrine.transport.dpdk.net.NetworkStackConfig;
 import dev.peregrine.transport.dpdk.net.PacketDevice;
+import dev.peregrine.transport.dpdk.packet.IpAddress;
 import dev.peregrine.transport.dpdk.packet.Ipv4Header;
+import dev.peregrine.transport.dpdk.packet.MacAddress;
 import dev.peregrine.transport.dpdk.packet.TcpHeader;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -17,6 +19,8 @@ import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A network interface of this process: a DPDK port with its queues and packet memory, and its addresses.
@@ -26,6 +30,7 @@ import java.util.stream.Stream;
  */
 public final class DpdkInterface implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(DpdkInterface.class);
     private static final int TIMESTAMPS_OPTION = 12;
 
     private final DpdkInterfaceConfig config;
@@ -179,8 +184,16 @@ public final class DpdkInterface implements AutoCloseable {
         PacketDevice device = new SlotsDevice(slot, slots, steering);
         NetworkStack stack =
                 new NetworkStack(stackConfig, device, steering, slot.index(), new SecureRandom(), nowNanos);
+        stack.onAddressConflict(DpdkInterface::report);
         slot.stack(stack);
         return stack;
+    }
+
+    private static void report(long high, long low, long mac) {
+        LOG.error(
+                "The address {} is also that of {} on the link: connections will fail until one of the two has another",
+                IpAddress.format(high, low),
+                MacAddress.format(mac));
     }
 
     FlowSteering steering() {

@@ -81,7 +81,7 @@ public final class DpdkIoHandler implements IoHandler {
         }
         owner.steering().waker(slot.index(), idler::wake);
         owner.listeners().attach(this);
-        stack.announce();
+        stack.appear();
     }
 
     private void leaveSlot() {

@@ -48,11 +48,15 @@ final class ArpInput {
         packet.releasePacket();
         boolean forUs = addresses.contains(IpAddress.IPV4_HIGH, IpAddress.ofIpv4(target));
         long senderLow = IpAddress.ofIpv4(senderAddress);
-        if (addresses.contains(IpAddress.IPV4_HIGH, senderLow)) {
-            if (senderMac != ownMac) {
-                defence.claimed(IpAddress.IPV4_HIGH, senderLow, nowNanos);
+        if (senderAddress == 0) {
+            if (asked && forUs && senderMac != ownMac) {
+                defence.probed(IpAddress.IPV4_HIGH, IpAddress.ofIpv4(target), senderMac, nowNanos);
             }
-        } else if (senderAddress != 0 && !MacAddress.isMulticast(senderMac)) {
+        } else if (addresses.contains(IpAddress.IPV4_HIGH, senderLow)) {
+            if (senderMac != ownMac) {
+                defence.claimed(IpAddress.IPV4_HIGH, senderLow, senderMac, nowNanos);
+            }
+        } else if (!MacAddress.isMulticast(senderMac)) {
             neighbours.learn(IpAddress.IPV4_HIGH, senderLow, senderMac, forUs, nowNanos);
         }
         if (asked && forUs && loops.isSpeaker()) {

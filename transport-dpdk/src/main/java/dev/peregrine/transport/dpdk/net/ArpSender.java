@@ -7,7 +7,7 @@ import dev.peregrine.transport.dpdk.packet.IpPrefix;
 import dev.peregrine.transport.dpdk.packet.MacAddress;
 import dev.peregrine.transport.dpdk.packet.PacketBuffer;
 
-/** Sends ARP requests, replies and announcements (RFC 826, RFC 5227). */
+/** Sends ARP requests, replies, probes and announcements (RFC 826, RFC 5227). */
 final class ArpSender implements NeighbourSolicitor {
 
     private final LinkOutput link;
@@ -27,6 +27,11 @@ final class ArpSender implements NeighbourSolicitor {
         IpPrefix source = addresses.sourceFor(neighbour.high(), neighbour.low());
         int sender = source == null ? 0 : IpAddress.toIpv4(source.low());
         send(ArpHeader.REQUEST, sender, 0, IpAddress.toIpv4(neighbour.low()), destination);
+    }
+
+    /** Asks who has an address that is going to be ours, without claiming it (RFC 5227 section 2.1.1). */
+    void probe(int address) {
+        send(ArpHeader.REQUEST, 0, 0, address, MacAddress.BROADCAST);
     }
 
     /** Tells the link that an address is ours (RFC 5227 section 3). */

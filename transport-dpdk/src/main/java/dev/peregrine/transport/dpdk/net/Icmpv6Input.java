@@ -38,6 +38,8 @@ final class Icmpv6Input {
             drop(packet, StackCounter.DROPPED_TOO_SHORT);
         } else if ((packet.offload() & Offload.RX_LOOPBACK) == 0 && !hasGoodChecksum(packet, ip)) {
             drop(packet, StackCounter.DROPPED_ICMP_CHECKSUM);
+        } else if (ip.fromOwnAddress && Icmpv6Header.type(packet.address()) != NdpHeader.NEIGHBOUR_ADVERTISEMENT) {
+            drop(packet, StackCounter.DROPPED_IP_SOURCE);
         } else {
             dispatch(packet, ip, nowNanos);
         }

@@ -33,4 +33,7 @@ final class IpArrival {
 
     /** Whether the destination is a group or broadcast address. */
     boolean toGroup;
+
+    /** Whether the source is an own IPv6 address though the packet has come from the link: somebody else has it too. */
+    boolean fromOwnAddress;
 }

@@ -155,10 +155,11 @@ final class Ipv6Input {
         }
         boolean loopback = (packet.offload() & Offload.RX_LOOPBACK) != 0;
         note(ip);
+        arrival.fromOwnAddress = !loopback && addresses.contains(arrival.sourceHigh, arrival.sourceLow);
         if (!isForUs(loopback)) {
             return StackCounter.DROPPED_IP_DESTINATION;
         }
-        return !loopback && isImpossibleSource() ? StackCounter.DROPPED_IP_SOURCE : null;
+        return !loopback && isImpossibleSource(Ipv6Header.nextHeader(ip)) ? StackCounter.DROPPED_IP_SOURCE : null;
     }
 
     private void note(long ip) {
@@ -182,14 +183,17 @@ final class Ipv6Input {
                 && (addresses.contains(high, low) || (loopback && IpAddress.isLoopback(high, low)));
     }
 
-    /** Groups, the loopback address, our own and IPv4's are nobody's to send from. */
-    private boolean isImpossibleSource() {
+    /**
+     * Groups, the loopback address, our own and IPv4's are nobody's to send from; but who has an address of ours claims it
+     * by a message from that very address.
+     */
+    private boolean isImpossibleSource(int protocol) {
         long high = arrival.sourceHigh;
         long low = arrival.sourceLow;
         return IpAddress.isMulticast(high, low)
                 || IpAddress.isIpv4(high, low)
                 || IpAddress.isLoopback(high, low)
-                || addresses.contains(high, low);
+                || (arrival.fromOwnAddress && protocol != IpProtocol.ICMPV6);
     }
 
     private void drop(PacketBuffer packet, StackCounter reason) {

@@ -1,5 +1,6 @@
 package dev.peregrine.transport.dpdk.net;
 
+import dev.peregrine.transport.dpdk.packet.EthernetHeader;
 import dev.peregrine.transport.dpdk.packet.Icmpv6Header;
 import dev.peregrine.transport.dpdk.packet.IpAddress;
 import dev.peregrine.transport.dpdk.packet.MacAddress;
@@ -8,7 +9,7 @@ import dev.peregrine.transport.dpdk.packet.PacketBuffer;
 
 /**
  * Takes neighbour solicitations and advertisements (RFC 4861 sections 7.1 and 7.2): learns, and answers what was asked
- * of an own address. Addresses are not tested for duplicates before they are used; claims of others are noted.
+ * of an own address; claims of others to own addresses are noted.
  */
 final class NdpInput {
 
@@ -75,10 +76,23 @@ final class NdpInput {
             return;
         }
         if (nameless) {
-            sender.announce(targetHigh, targetLow);
+            probed(targetHigh, targetLow, linkSource(at, ip), nowNanos);
         } else {
             sender.reply(targetHigh, targetLow, ip.sourceHigh, ip.sourceLow, nowNanos);
         }
+    }
+
+    /** Somebody asks whether an own address is free; our own probe may come back (RFC 4862 section 5.4.3). */
+    private void probed(long high, long low, long mac, long nowNanos) {
+        if (mac != ownMac) {
+            defence.probed(high, low, mac, nowNanos);
+        }
+        sender.announce(high, low);
+    }
+
+    /** The Ethernet address that a message came from, whose header lies before IP's. */
+    private static long linkSource(long at, IpArrival ip) {
+        return EthernetHeader.source(at - ip.headersLength - EthernetHeader.LENGTH);
     }
 
     /** Section 7.2.5: without the override flag an address that is known to another Ethernet address stays there. */
@@ -92,8 +106,9 @@ final class NdpInput {
         long targetLow = NdpHeader.targetLow(at);
         long told = NdpHeader.linkAddress(at + NdpHeader.LENGTH, options, NdpHeader.TARGET_LINK_ADDRESS);
         if (addresses.contains(targetHigh, targetLow)) {
-            if (told != ownMac) {
-                defence.claimed(targetHigh, targetLow, nowNanos);
+            long claimant = told >= 0 ? told : linkSource(at, ip);
+            if (claimant != ownMac) {
+                defence.claimed(targetHigh, targetLow, claimant, nowNanos);
             }
             return;
         }

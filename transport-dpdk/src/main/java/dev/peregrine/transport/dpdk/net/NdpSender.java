@@ -13,8 +13,6 @@ import dev.peregrine.transport.dpdk.packet.PacketBuffer;
 /** Sends neighbour solicitations and advertisements (RFC 4861 section 7.2). */
 final class NdpSender implements NeighbourSolicitor {
 
-    private static final int LENGTH = NdpHeader.LENGTH + NdpHeader.LINK_ADDRESS_OPTION_LENGTH;
-
     private final LinkOutput link;
     private final LocalAddresses addresses;
     private final StackCounters counters;
@@ -53,6 +51,16 @@ final class NdpSender implements NeighbourSolicitor {
         }
     }
 
+    /** Asks who has an address that is going to be ours, without a name (RFC 4862 section 5.4.2). */
+    void probe(long high, long low) {
+        PacketBuffer message = bare(NdpHeader.NEIGHBOUR_SOLICITATION, 0, high, low);
+        if (message != null) {
+            long groupLow = LocalAddresses.solicitedNodeLow(low);
+            counters.increment(StackCounter.NDP_SOLICITATIONS_SENT);
+            send(message, 0, 0, LocalAddresses.linkGroupHigh(), groupLow, MacAddress.ofIpv6Multicast(groupLow));
+        }
+    }
+
     /** Tells all nodes that an address is ours (section 7.2.6). */
     void announce(long high, long low) {
         PacketBuffer message = message(
@@ -78,11 +86,17 @@ final class NdpSender implements NeighbourSolicitor {
     }
 
     private PacketBuffer message(int type, int flags, long targetHigh, long targetLow, int option) {
+        PacketBuffer message = bare(type, flags, targetHigh, targetLow);
+        if (message != null) {
+            NdpHeader.writeLinkAddress(message.append(NdpHeader.LINK_ADDRESS_OPTION_LENGTH), option, link.mac());
+        }
+        return message;
+    }
+
+    private PacketBuffer bare(int type, int flags, long targetHigh, long targetLow) {
         PacketBuffer message = link.allocate();
         if (message != null) {
-            long at = message.append(LENGTH);
-            NdpHeader.write(at, type, flags, targetHigh, targetLow);
-            NdpHeader.writeLinkAddress(at + NdpHeader.LENGTH, option, link.mac());
+            NdpHeader.write(message.append(NdpHeader.LENGTH), type, flags, targetHigh, targetLow);
         }
         return message;
     }
@@ -100,14 +114,15 @@ final class NdpSender implements NeighbourSolicitor {
 
     private static void writeIpHeader(
             PacketBuffer message, long sourceHigh, long sourceLow, long destinationHigh, long destinationLow) {
+        int length = message.length();
         int sum = Checksum.add(
                 Checksum.pseudoHeader(
-                        sourceHigh, sourceLow, destinationHigh, destinationLow, IpProtocol.ICMPV6, LENGTH),
+                        sourceHigh, sourceLow, destinationHigh, destinationLow, IpProtocol.ICMPV6, length),
                 Checksum.sum(message));
         Icmpv6Header.checksum(message.address(), Checksum.finish(sum));
         Ipv6Header.write(
                 message.prepend(Ipv6Header.LENGTH),
-                LENGTH,
+                length,
                 0,
                 0,
                 IpProtocol.ICMPV6,

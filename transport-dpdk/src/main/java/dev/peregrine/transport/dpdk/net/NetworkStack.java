@@ -1,7 +1,6 @@
 package dev.peregrine.transport.dpdk.net;
 
 import dev.peregrine.transport.dpdk.packet.EtherType;
-import dev.peregrine.transport.dpdk.packet.IpAddress;
 import dev.peregrine.transport.dpdk.packet.IpPrefix;
 import dev.peregrine.transport.dpdk.packet.PacketBuffer;
 import dev.peregrine.transport.dpdk.tcp.TcpCounters;
@@ -30,8 +29,7 @@ public final class NetworkStack {
     private final TimerWheel timers;
     private final NeighbourCache arpNeighbours;
     private final NeighbourCache ndpNeighbours;
-    private final ArpSender arp;
-    private final NdpSender ndp;
+    private final AddressDefence defence;
     private final GroupMembership groups;
     private final LocalAddresses addresses;
     private final LoopGroupLink loops;
@@ -67,11 +65,12 @@ public final class NetworkStack {
         addresses = new LocalAddresses(config.addresses(), link.mac());
         loops = new LoopGroupLink(steering, loop, link, counters);
         loopback = new LoopbackQueue(link, counters);
-        arp = new ArpSender(link, addresses, counters);
+        ArpSender arp = new ArpSender(link, addresses, counters);
         arpNeighbours = new NeighbourCache(link, timers, arp, EtherType.IPV4, counters);
-        ndp = new NdpSender(link, addresses, counters);
+        NdpSender ndp = new NdpSender(link, addresses, counters);
         ndpNeighbours = new NeighbourCache(link, timers, ndp, EtherType.IPV6, counters);
         ndp.neighbours(ndpNeighbours);
+        defence = new AddressDefence(addresses, arp, ndp, loops, timers, counters);
         groups = new GroupMembership(link, addresses, timers, random, counters);
         mtus = new PathMtus(timers, loops, counters);
         PacketFragmenter fragmenter = new PacketFragmenter(link, counters, random.nextInt());
@@ -84,14 +83,19 @@ public final class NetworkStack {
         udp = new UdpLayer(device.pool(), paths, new UdpCounters());
         linkWatch = new LinkWatch(device, nowNanos);
         formerFlows = new FormerFlows(steering, loop, tcp, timers);
-        input = frameInput(config, link, paths, errors);
+        input = frameInput(config, link, paths, errors, arp, ndp);
         loops.join();
     }
 
-    private FrameInput frameInput(NetworkStackConfig config, LinkOutput link, PathTable paths, IcmpErrorSender errors) {
+    private FrameInput frameInput(
+            NetworkStackConfig config,
+            LinkOutput link,
+            PathTable paths,
+            IcmpErrorSender errors,
+            ArpSender arp,
+            NdpSender ndp) {
         EchoResponder echo = new EchoResponder(paths, addresses, counters);
         IcmpErrorInput errorInput = new IcmpErrorInput(addresses, tcp, udp, loops, paths, counters);
-        AddressDefence defence = new AddressDefence(arp, ndp, loops, counters);
         NdpInput ndpInput = new NdpInput(addresses, ndpNeighbours, ndp, defence, link.mac(), counters, loops);
         TransportInput transport = new TransportInput(
                 new TcpInput(tcp, loops, counters),
@@ -110,21 +114,27 @@ public final class NetworkStack {
                 counters);
     }
 
+    /** Sets who hears that somebody else on the link has an own address. */
+    public void onAddressConflict(AddressConflictListener listener) {
+        defence.listener(listener);
+    }
+
     /**
-     * Tells the link which addresses are ours, so that neighbours with an old entry find us at once (RFC 5227, RFC 4861
-     * section 7.2.6), and which groups we listen to, so that they can.
+     * Comes to the link: tells which groups we listen to, asks whether anybody has our addresses, and tells a second later
+     * that they are ours, so that neighbours with an old entry find us at once (RFC 5227, RFC 4861 section 7.2.6).
      */
-    public void announce() {
-        if (!loops.isSpeaker()) {
-            return;
+    public void appear() {
+        if (loops.isSpeaker()) {
+            groups.announce(clock.nowNanos());
+            defence.probe(clock.nowNanos());
         }
-        groups.announce(clock.nowNanos());
-        for (IpPrefix own : addresses.all()) {
-            if (own.isIpv4()) {
-                arp.announce(IpAddress.toIpv4(own.low()));
-            } else {
-                ndp.announce(own.high(), own.low());
-            }
+    }
+
+    /** The link has come back, perhaps to other neighbours. */
+    private void reappear() {
+        if (loops.isSpeaker()) {
+            groups.announce(clock.nowNanos());
+            defence.announce();
         }
     }
 
@@ -163,7 +173,7 @@ public final class NetworkStack {
         tcp.merger().end(nowNanos);
         work += timers.advance(nowNanos);
         if (linkWatch.hasComeUp(nowNanos)) {
-            announce();
+            reappear();
         }
         if (loops.isShared()) {
             formerFlows.turn(nowNanos);

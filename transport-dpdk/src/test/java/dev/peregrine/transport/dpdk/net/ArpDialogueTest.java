@@ -2,12 +2,16 @@ package dev.peregrine.transport.dpdk.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.peregrine.transport.dpdk.packet.IpAddress;
 import dev.peregrine.transport.dpdk.packet.IpPrefix;
+import dev.peregrine.transport.dpdk.packet.MacAddress;
 import dev.peregrine.transport.dpdk.packet.ToeplitzHash;
 import dev.peregrine.transport.dpdk.tcp.TcpSettings;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** ARP and ICMP echo, frame by frame: we are 10.0.0.1 at 02:00:00:00:00:01, the peer is 10.0.0.2 at 02:…:02. */
@@ -31,7 +35,14 @@ class ArpDialogueTest {
             0,
             new Random(1),
             0);
+    private final List<String> conflicts = new ArrayList<>();
     private long now;
+
+    @BeforeEach
+    void hearOfConflicts() {
+        stack.onAddressConflict(
+                (high, low, mac) -> conflicts.add(IpAddress.format(high, low) + ' ' + MacAddress.format(mac)));
+    }
 
     @AfterEach
     void everyBufferIsReturned() {
@@ -146,11 +157,68 @@ class ArpDialogueTest {
         assertThat(stack.counters().get(StackCounter.DROPPED_ARP_MALFORMED)).isOne();
     }
 
+    /** RFC 5227 section 2.1: first a question without a claim, then, where nobody has answered, the claim. */
     @Test
-    void announcesItsAddresses() {
-        stack.announce();
+    void announcesItsAddressesWhereNobodyHasThem() {
+        stack.appear();
         turn();
+        device.expect(EVERYBODY + US + "0806" + ASK + US + "00000000" + NOBODY + OUR_IP);
+        after(AddressDefence.PROBE_NANOS - 1);
+        device.expectNothing();
+        after(1);
         device.expect(EVERYBODY + US + "0806" + ASK + US + OUR_IP + NOBODY + OUR_IP);
+        after(10 * SECOND);
+        device.expectNothing();
+        assertThat(conflicts).isEmpty();
+    }
+
+    @Test
+    void doesNotClaimWhatSomebodyHadBefore() {
+        stack.appear();
+        turn();
+        device.sent();
+        device.arrives(US + PEER + "0806" + TELL + PEER + OUR_IP + US + "00000000");
+        turn();
+        assertThat(conflicts).containsExactly("10.0.0.1 02:00:00:00:00:02");
+        after(AddressDefence.INTERVAL_NANOS);
+        device.expectNothing();
+        device.arrives(EVERYBODY + PEER + "0806" + ASK + PEER + OUR_IP + NOBODY + OUR_IP);
+        turn();
+        device.expect(PEER + US + "0806" + TELL + US + OUR_IP + PEER + OUR_IP);
+        device.expectNothing();
+        assertThat(conflicts).as("it has them still").hasSize(2);
+    }
+
+    /** RFC 5227 section 2.1.1: both learn of it, and neither claims. */
+    @Test
+    void doesNotClaimWhatSomebodyElseAsksForAtTheSameTime() {
+        String probe = ASK + PEER + "00000000" + NOBODY + OUR_IP;
+        stack.appear();
+        turn();
+        device.sent();
+        device.arrives(EVERYBODY + PEER + "0806" + probe);
+        turn();
+        device.expect(PEER + US + "0806" + TELL + US + OUR_IP + PEER + "00000000");
+        assertThat(conflicts).containsExactly("10.0.0.1 02:00:00:00:00:02");
+        after(AddressDefence.PROBE_NANOS);
+        device.expectNothing();
+    }
+
+    @Test
+    void answersWhoAsksLaterWhetherItsAddressIsFree() {
+        device.arrives(EVERYBODY + PEER + "0806" + ASK + PEER + "00000000" + NOBODY + OUR_IP);
+        turn();
+        device.expect(PEER + US + "0806" + TELL + US + OUR_IP + PEER + "00000000");
+        assertThat(conflicts).isEmpty();
+    }
+
+    @Test
+    void takesItsOwnQuestionThatComesBackForNoClaim() {
+        stack.appear();
+        turn();
+        device.arrives(device.sent());
+        turn();
+        assertThat(conflicts).isEmpty();
     }
 
     @Test
@@ -195,6 +263,7 @@ class ArpDialogueTest {
         after(1);
         device.expect(announcement);
         assertThat(stack.counters().get(StackCounter.ADDRESS_CONFLICTS)).isEqualTo(3);
+        assertThat(conflicts).as("reports, no more than announcements").hasSize(2);
     }
 
     @Test

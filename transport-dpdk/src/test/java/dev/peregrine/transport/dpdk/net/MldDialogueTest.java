@@ -63,13 +63,16 @@ class MldDialogueTest {
 
     @Test
     void tellsOfItsGroupsTwiceBeforeItsAddresses() {
-        link.stack.announce();
+        link.stack.appear();
         expectReport(CHANGE_TO_EXCLUDE);
-        assertThat(link.device.sent()).as("an advertisement").contains("86dd6");
+        assertThat(link.device.sent()).as("a question for an address").contains("86dd6");
         assertThat(link.device.sent()).as("another").contains("86dd6");
         link.expectNothing();
-        link.after(GroupMembership.REPEAT_NANOS);
+        link.after(GroupMembership.REPEAT_NANOS - 1);
         expectReport(CHANGE_TO_EXCLUDE);
+        link.after(1);
+        assertThat(link.device.sent()).as("an advertisement").contains("86dd6");
+        assertThat(link.device.sent()).as("another").contains("86dd6");
         link.after(10 * SECOND);
         link.expectNothing();
     }
@@ -150,9 +153,10 @@ class MldDialogueTest {
     @Test
     void withoutAnIpv6AddressThereIsNothingToTell() {
         Conversation ipv4 = new Conversation("10.0.0.1/24");
-        ipv4.stack.announce();
-        assertThat(ipv4.device.sent()).as("the address").contains("0806");
+        ipv4.stack.appear();
+        assertThat(ipv4.device.sent()).as("a question for the address").contains("0806");
         ipv4.after(GroupMembership.REPEAT_NANOS);
+        assertThat(ipv4.device.sent()).as("the address").contains("0806");
         ipv4.expectNothing();
         ipv4.end();
     }

@@ -5,8 +5,14 @@ import static dev.peregrine.transport.dpdk.net.Conversation.SECOND;
 import static dev.peregrine.transport.dpdk.net.Conversation.US;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.peregrine.transport.dpdk.packet.IpAddress;
+import dev.peregrine.transport.dpdk.packet.MacAddress;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Neighbour discovery, frame by frame (RFC 4861): we are fd00::1 at 02:00:00:00:00:01, the peer is fd00::2 at 02:…:02. */
 class NdpDialogueTest {
@@ -23,6 +29,7 @@ class NdpDialogueTest {
     private static final String PONG = "8100 0000 0001 0002 0102";
 
     private final Conversation peer = new Conversation(OUR_IP + "/64");
+    private final List<String> conflicts = new ArrayList<>();
 
     @AfterEach
     void everyBufferIsReturned() {
@@ -137,16 +144,88 @@ class NdpDialogueTest {
         assertThat(peer.count(StackCounter.DROPPED_NDP_MALFORMED)).isEqualTo(5);
     }
 
+    /** RFC 4862 section 5.4.2: a question from nobody, which claims nothing; where none has answered, the claim. */
     @Test
-    void announcesItsAddresses() {
-        peer.stack.announce();
+    void announcesItsAddressesWhereNobodyHasThem() {
+        appears();
+        peer.after(AddressDefence.PROBE_NANOS - 1);
+        expectGroups();
+        peer.expectNothing();
+        peer.after(1);
+        expectAnnouncement(OUR_IP);
+        expectAnnouncement(OUR_LINK_LOCAL);
+        assertThat(conflicts).isEmpty();
+    }
+
+    /** The claim comes from the very address, with the Ethernet address beside it as Linux has it, or without. */
+    @ParameterizedTest
+    @ValueSource(strings = {"0201" + PEER, ""})
+    void doesNotClaimWhatSomebodyHadBefore(String option) {
+        String claim = "8800 0000 20000000" + Frames.hex(OUR_IP);
+        appears();
+        arrivesAt(ALL_NODES, Frames.ip(OUR_IP, ALL_NODES, 58, 255, claim + option));
+        assertThat(conflicts).containsExactly(OUR_IP + " 02:00:00:00:00:02");
+        peer.expectNothing();
+        peer.after(AddressDefence.PROBE_NANOS);
+        expectGroups();
+        expectAnnouncement(OUR_LINK_LOCAL);
+        peer.expectNothing();
+    }
+
+    @Test
+    void nothingButAClaimMayComeFromAnOwnAddress() {
+        peer.introduce(PEER_IP, OUR_IP);
+        arrivesAt(ALL_NODES, Frames.ip(OUR_IP, ALL_NODES, 58, PING));
+        peer.arrives(Frames.ip(OUR_IP, OUR_IP, 58, PING));
+        peer.arrives(Frames.ip(OUR_IP, OUR_IP, 17, Frames.udp(1000, 53, "01")));
+        arrivesAt(OUR_GROUP, solicitation(OUR_IP, OUR_GROUP, OUR_IP, "0101" + PEER));
+        peer.expectNothing();
+        assertThat(peer.count(StackCounter.DROPPED_IP_SOURCE)).isEqualTo(4);
+    }
+
+    /** RFC 4862 section 5.4.3: both learn of it, and neither claims. */
+    @Test
+    void doesNotClaimWhatSomebodyElseAsksForAtTheSameTime() {
+        appears();
+        arrivesAt(OUR_GROUP, solicitation("::", OUR_GROUP, OUR_IP, ""));
+        assertThat(conflicts).containsExactly(OUR_IP + " 02:00:00:00:00:02");
+        expectAnnouncement(OUR_IP);
+        peer.after(AddressDefence.PROBE_NANOS);
+        expectGroups();
+        expectAnnouncement(OUR_LINK_LOCAL);
+        peer.expectNothing();
+    }
+
+    @Test
+    void takesItsOwnQuestionThatComesBackForNoClaim() {
+        appears();
+        peer.device.arrives(
+                Frames.ethernet(Frames.groupMac(OUR_GROUP), US, "86dd", solicitation("::", OUR_GROUP, OUR_IP, "")));
         peer.turn();
-        // First it says to which group it listens.
-        assertThat(peer.device.sent()).startsWith(Frames.groupMac("ff02::16"));
+        assertThat(conflicts).isEmpty();
+    }
+
+    /** It comes to the link: first it says to which group it listens, then it asks for each of its addresses. */
+    private void appears() {
+        peer.stack.onAddressConflict(
+                (high, low, mac) -> conflicts.add(IpAddress.format(high, low) + ' ' + MacAddress.format(mac)));
+        peer.stack.appear();
+        peer.turn();
+        expectGroups();
         for (String own : new String[] {OUR_IP, OUR_LINK_LOCAL}) {
-            peer.device.expect(Frames.ethernet(
-                    Frames.groupMac(ALL_NODES), US, "86dd", advertisement(own, ALL_NODES, "20000000", own)));
+            peer.device.expect(
+                    Frames.ethernet(Frames.groupMac(OUR_GROUP), US, "86dd", solicitation("::", OUR_GROUP, own, "")));
         }
+        peer.expectNothing();
+    }
+
+    private void expectGroups() {
+        assertThat(peer.device.sent()).startsWith(Frames.groupMac("ff02::16"));
+    }
+
+    private void expectAnnouncement(String own) {
+        peer.device.expect(Frames.ethernet(
+                Frames.groupMac(ALL_NODES), US, "86dd", advertisement(own, ALL_NODES, "20000000", own)));
     }
 
     private void arrivesAt(String group, String packet) {
