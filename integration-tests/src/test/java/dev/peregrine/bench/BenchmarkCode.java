@@ -23,6 +23,7 @@ final class BenchmarkCode {
         StoreBenchmark.class,
         EvictionBenchmark.class,
         TcpBenchmark.class,
+        SegmentBenchmark.class,
         ParseBenchmark.class,
         EncodeBenchmark.class,
         LoopBenchmark.class

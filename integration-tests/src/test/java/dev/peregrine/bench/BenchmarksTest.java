@@ -23,8 +23,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  */
 class BenchmarksTest {
 
-    /** With all parameters: the store's, eviction's, TCP's, parsing's, encoding's, the loop's. */
-    private static final int BENCHMARKS = 4 * 3 + 2 + 1 + 4 + 1 + 1;
+    /** With all parameters: the store's, eviction's, TCP's, a stack's, parsing's, encoding's, the loop's. */
+    private static final int BENCHMARKS = 4 * 3 + 2 + 1 + 2 + 4 + 1 + 1;
 
     private static final String[] JVM_OPTIONS = {
         "-Xmx5g",

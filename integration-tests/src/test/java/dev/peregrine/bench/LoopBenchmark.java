@@ -28,6 +28,7 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -47,7 +48,6 @@ import org.openjdk.jmh.annotations.Warmup;
 public class LoopBenchmark {
 
     private static final int REQUESTS = 20_000;
-    private static final int CONNECTIONS = 50;
     private static final int PORT = 11211;
     private static final String ADDRESS = "10.0.0.1";
     private static final long AWAIT_SECONDS = 60;
@@ -55,6 +55,9 @@ public class LoopBenchmark {
             ("set key_of_16_bytes_ 0 0 100\r\n" + "v".repeat(100) + "\r\n").getBytes(StandardCharsets.US_ASCII);
     private static final byte[] GET = "get key_of_16_bytes_\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int HIT_BYTES = "VALUE key_of_16_bytes_ 0 100\r\n\r\nEND\r\n".length() + 100;
+
+    @Param("50")
+    private int connections;
 
     private ChronicleStore store;
     private DpdkInterface networkInterface;
@@ -87,7 +90,7 @@ public class LoopBenchmark {
                 .bind(ADDRESS, PORT)
                 .sync()
                 .channel();
-        for (int i = 0; i < CONNECTIONS; i++) {
+        for (int i = 0; i < connections; i++) {
             Client client = new Client();
             new Bootstrap()
                     .group(loops)
@@ -148,7 +151,7 @@ public class LoopBenchmark {
                 return;
             }
             left--;
-            if (left >= CONNECTIONS) {
+            if (left >= connections) {
                 send(GET, HIT_BYTES);
             } else if (left == 0) {
                 done.countDown();
