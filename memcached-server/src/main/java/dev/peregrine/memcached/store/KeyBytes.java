@@ -19,7 +19,7 @@ final class KeyBytes {
             hash = fold(hash ^ key.getLongLE(at), MULTIPLIER);
         }
         if (at < end) {
-            hash = fold(hash ^ tail(key, at, end), MULTIPLIER);
+            hash = fold(hash ^ tail(key, index, at, end), MULTIPLIER);
         }
         return (int) fold(hash, FINISHER);
     }
@@ -37,8 +37,19 @@ final class KeyBytes {
                 return false;
             }
         }
-        for (; at < end; at++, field++) {
-            if (memory.getByte(item, field) != key.getByte(at)) {
+        return at == end || tailEqual(memory, item, field, key, index, at, end);
+    }
+
+    /** The last bytes of a key of eight and more are compared with some before them that are known to be equal. */
+    private static boolean tailEqual(
+            PagedMemory memory, int item, int field, ByteBuf key, int index, int from, int end) {
+        if (end - index >= Long.BYTES) {
+            int missing = Long.BYTES - (end - from);
+            return memory.getLong(item, field - missing) == key.getLongLE(end - Long.BYTES);
+        }
+        int itemField = field;
+        for (int at = from; at < end; at++, itemField++) {
+            if (memory.getByte(item, itemField) != key.getByte(at)) {
                 return false;
             }
         }
@@ -58,7 +69,11 @@ final class KeyBytes {
         }
     }
 
-    private static long tail(ByteBuf key, int at, int end) {
+    /** The bytes from {@code at}, fewer than eight, as a number. */
+    private static long tail(ByteBuf key, int index, int at, int end) {
+        if (end - index >= Long.BYTES) {
+            return key.getLongLE(end - Long.BYTES) >>> (Long.SIZE - (end - at) * Byte.SIZE);
+        }
         long bytes = 0;
         for (int i = end - 1; i >= at; i--) {
             bytes = (bytes << Byte.SIZE) | (key.getByte(i) & 0xff);

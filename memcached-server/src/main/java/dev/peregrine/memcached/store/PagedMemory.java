@@ -1,15 +1,10 @@
 package dev.peregrine.memcached.store;
 
 import dev.peregrine.memcached.launcher.system.SystemMemory;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Objects;
 import net.openhft.chronicle.map.ChronicleMap;
 
 /**
@@ -20,14 +15,13 @@ import net.openhft.chronicle.map.ChronicleMap;
  * can be given back to the machine while its map stays, so that an address which somebody still had would show zeros and no
  * reader can crash; the map's own key of an extent, which nobody looks up again, may go with it.
  *
- * <p>A place in memory is a <em>handle</em>: the unsigned 32-bit number of a 16-byte granule, 0 for none. Handles are
- * positions, not addresses, and mean the same when the maps are mapped again.
+ * <p>A map is a region, of one size whatever the limit is, so that handles mean the same under another limit.
  *
- * <p>What adds pages, gives them back or counts them is called under one lock; the accessors by any thread that was handed the
- * handle in a way that orders memory.
+ * <p>What adds pages, gives them back or counts them is called under one lock.
  */
-final class PagedMemory implements AutoCloseable {
+final class PagedMemory extends GranuleMemory implements AutoCloseable {
 
+    /** Bytes of a cache line, by which pages are aligned. What that takes lies in front of each, and no handle in it is used. */
     private static final int LINE = 64;
 
     /** Bytes from one page to the next. */
@@ -36,40 +30,17 @@ final class PagedMemory implements AutoCloseable {
     /** Bytes of a page that can be used, from an address divisible by 64. */
     static final int PAGE_BYTES = STRIDE - LINE;
 
-    /** Bytes of a granule, the unit of handles. */
-    static final int GRANULE = 16;
+    private static final int STRIDE_SHIFT = Integer.numberOfTrailingZeros(STRIDE) - GRANULE_SHIFT;
+    private static final int PAGES_PER_REGION = REGION_BYTES / STRIDE;
 
-    private static final int GRANULE_SHIFT = 4;
-    private static final int GRANULES_PER_STRIDE = STRIDE >>> GRANULE_SHIFT;
-    /**
-     * Bytes of addresses that a map has to itself, the same whatever the limit is, so that handles mean the same under another
-     * limit.
-     */
-    private static final int REGION_BYTES = 64 << 20;
-
-    private static final int REGION_SHIFT = Integer.numberOfTrailingZeros(REGION_BYTES) - GRANULE_SHIFT;
-    private static final int REGION_MASK = (1 << REGION_SHIFT) - 1;
-    /** One fewer than there would be leaves room for the map's own header and look-up table before the first. */
-    private static final int EXTENTS_PER_REGION = REGION_BYTES / (Extent.PAGES * STRIDE) - 1;
-
-    private static final int PAGES_PER_REGION = EXTENTS_PER_REGION * Extent.PAGES;
-
-    /** As many as handles can tell apart. */
-    private static final int MOST_REGIONS = 1 << (Integer.SIZE - REGION_SHIFT);
     /** What Chronicle's headers and look-up tables take at most, as a part of the limit. */
     private static final int LIMIT_PER_OVERHEAD = 512;
 
-    private static final VarHandle SHORT =
-            MethodHandles.byteBufferViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
-
     private final List<ChronicleMap<Long, Extent>> maps = new ArrayList<>();
     private final Extent extent = new Extent();
-    private final ByteBuffer[] regions = new ByteBuffer[MOST_REGIONS];
     private final ReturnedPages returned = new ReturnedPages(PAGES_PER_REGION);
     private long limitBytes;
     private int pages;
-    /** Granules from a region's begin to its first page, the same in every region. */
-    private int firstPage;
 
     /** @param limitBytes of all maps together */
     PagedMemory(long limitBytes) {
@@ -82,7 +53,7 @@ final class PagedMemory implements AutoCloseable {
 
     /** Whether so much memory can be reached from handles. */
     boolean canTake(long limitBytes) {
-        return pagesOf(limitBytes) <= (long) regions.length * PAGES_PER_REGION;
+        return pagesOf(limitBytes) <= (long) MOST_REGIONS * PAGES_PER_REGION;
     }
 
     /** Changes the limit; pages that have been taken stay, also where they are more. */
@@ -110,21 +81,21 @@ final class PagedMemory implements AutoCloseable {
     /** Gives the memory of a page, which nobody uses any more, back to the system until {@link #addPage} returns it. */
     void giveBack(int page) {
         int number = numberOf(page);
-        int from = offset(page) - (returned.hasBefore(number) ? SystemMemory.pageBytes() : 0);
-        int to = offset(page) + (returned.hasBehind(number) ? STRIDE + SystemMemory.pageBytes() : PAGE_BYTES);
-        SystemMemory.giveBack(regions[regionOf(page)], from, to);
+        long begin = address(page);
+        long from = begin - (returned.hasBefore(number) ? SystemMemory.pageBytes() : 0);
+        long to = begin + (returned.hasBehind(number) ? STRIDE + SystemMemory.pageBytes() : PAGE_BYTES);
+        SystemMemory.giveBack(from, to);
         returned.add(number);
     }
 
-    /** The number of a page that a handle is the begin of. */
+    /** The number of the page that a handle lies in. */
     int numberOf(int page) {
-        return regionOf(page) * PAGES_PER_REGION + ((page & REGION_MASK) - firstPage) / GRANULES_PER_STRIDE;
+        return page >>> STRIDE_SHIFT;
     }
 
     /** The handle of the begin of a page. */
     int handleOf(int number) {
-        int inRegion = firstPage + number % PAGES_PER_REGION * GRANULES_PER_STRIDE;
-        return ((number / PAGES_PER_REGION) << REGION_SHIFT) | inRegion;
+        return (number << STRIDE_SHIFT) | LINE / GRANULE;
     }
 
     /** Gives all pages back, before those of another store are taken one by one by their numbers. */
@@ -158,13 +129,7 @@ final class PagedMemory implements AutoCloseable {
 
     /** A view of a taken page, from position 0 to its capacity. */
     ByteBuffer viewOf(int number) {
-        int page = handleOf(number);
-        return regions[regionOf(page)].slice(offset(page), PAGE_BYTES);
-    }
-
-    /** By what a page's number says where it lies, as long as Chronicle lays out its maps as it does. */
-    int grid() {
-        return firstPage;
+        return view(handleOf(number), 0, PAGE_BYTES);
     }
 
     private int newPage() {
@@ -176,21 +141,19 @@ final class PagedMemory implements AutoCloseable {
 
     private void addExtent(int region) {
         if (region == maps.size()) {
-            maps.add(ChronicleMaps.ofExtents("pages-" + region, EXTENTS_PER_REGION));
+            maps.add(ChronicleMaps.ofExtents("pages-" + region, PAGES_PER_REGION / Extent.PAGES));
         }
-        boolean begins = regions[region] == null;
         maps.get(region).acquireUsing((long) pages / Extent.PAGES, extent);
+        long start = Math.ceilDiv(extent.bytesStore().addressForRead(extent.offset()), LINE) * LINE;
+        boolean begins = pages % PAGES_PER_REGION == 0;
         if (begins) {
-            regions[region] =
-                    extent.bytesStore().toTemporaryDirectByteBuffer().clear().order(ByteOrder.LITTLE_ENDIAN);
+            place(region, start - LINE);
         }
-        int start = (int) (Math.ceilDiv(extent.offset(), LINE) * LINE / GRANULE);
-        firstPage = pages == 0 ? start : firstPage;
-        if (handleOf(pages) != ((region << REGION_SHIFT) | start)) {
+        if (address(handleOf(pages)) != start) {
             throw new IllegalStateException("page " + pages + " lies off the grid at " + extent.offset());
         }
         if (begins && region > 0) {
-            giveBackUntaken(region, 0);
+            giveBackUntaken(pages);
         }
     }
 
@@ -201,14 +164,14 @@ final class PagedMemory implements AutoCloseable {
      */
     void giveBackUntaken() {
         if (pages < PAGES_PER_REGION) {
-            giveBackUntaken(0, pages);
+            giveBackUntaken(pages);
         }
     }
 
-    private void giveBackUntaken(int region, int takenPages) {
-        int first = firstPage * GRANULE;
-        int end = first + (PAGES_PER_REGION - 1) * STRIDE + PAGE_BYTES;
-        SystemMemory.giveBack(regions[region], first + takenPages * STRIDE, end);
+    /** Gives back from a page on to the end of its region. */
+    private void giveBackUntaken(int firstNumber) {
+        int last = handleOf(firstNumber | (PAGES_PER_REGION - 1));
+        SystemMemory.giveBack(address(handleOf(firstNumber)), address(last) + PAGE_BYTES);
     }
 
     /** Whether {@link #addPage()} would give a page. */
@@ -223,105 +186,12 @@ final class PagedMemory implements AutoCloseable {
 
     /** Handle of the begin of the page that a handle lies in. */
     int pageOf(int handle) {
-        int inRegion = (handle & REGION_MASK) - firstPage;
-        return handle - (inRegion & (GRANULES_PER_STRIDE - 1));
+        return handleOf(numberOf(handle));
     }
 
-    /** Number of the buffer that a handle lies in. */
-    int regionOf(int handle) {
-        return handle >>> REGION_SHIFT;
-    }
-
-    /** Position of a handle in its buffer. */
-    int offset(int handle) {
-        return (handle & REGION_MASK) << GRANULE_SHIFT;
-    }
-
-    /** How many buffers there can be. */
-    int maxRegions() {
-        return regions.length;
-    }
-
-    /** The buffer of a region, little-endian; its position and limit are not to be moved. */
-    ByteBuffer region(int region) {
-        return regions[region];
-    }
-
-    int getInt(int handle, int field) {
-        return regions[handle >>> REGION_SHIFT].getInt(offset(handle) + field);
-    }
-
-    void putInt(int handle, int field, int value) {
-        regions[handle >>> REGION_SHIFT].putInt(offset(handle) + field, value);
-    }
-
-    /** An item's or a chunk's word, which its thread may be changing. */
-    int getWordAcquire(int handle) {
-        return (short) SHORT.getAcquire(regions[handle >>> REGION_SHIFT], offset(handle) + ItemLayout.WORD) & 0xffff;
-    }
-
-    int getWord(int handle) {
-        return regions[handle >>> REGION_SHIFT].getShort(offset(handle) + ItemLayout.WORD) & 0xffff;
-    }
-
-    void putWord(int handle, int word) {
-        regions[handle >>> REGION_SHIFT].putShort(offset(handle) + ItemLayout.WORD, (short) word);
-    }
-
-    /** Changes a word so that whoever sees it sees all that was written before. */
-    void putWordRelease(int handle, int word) {
-        SHORT.setRelease(regions[handle >>> REGION_SHIFT], offset(handle) + ItemLayout.WORD, (short) word);
-    }
-
-    int getUnsignedByte(int handle, int field) {
-        return regions[handle >>> REGION_SHIFT].get(offset(handle) + field) & 0xff;
-    }
-
-    /** Key length of an item. */
-    int keyLength(int item) {
-        return getUnsignedByte(item, ItemLayout.KEY_LENGTH);
-    }
-
-    /** Bytes of an item that the statistics count. */
-    int itemBytes(int item) {
-        return ItemLayout.itemBytes(keyLength(item), getInt(item, ItemLayout.VALUE_LENGTH));
-    }
-
-    long getLong(int handle, int field) {
-        return regions[handle >>> REGION_SHIFT].getLong(offset(handle) + field);
-    }
-
-    void putLong(int handle, int field, long value) {
-        regions[handle >>> REGION_SHIFT].putLong(offset(handle) + field, value);
-    }
-
-    byte getByte(int handle, int field) {
-        return regions[handle >>> REGION_SHIFT].get(offset(handle) + field);
-    }
-
-    void putByte(int handle, int field, byte value) {
-        regions[handle >>> REGION_SHIFT].put(offset(handle) + field, value);
-    }
-
-    /** Copies {@code length} bytes; the two ranges do not overlap. */
-    void copy(int from, int fromField, int to, int toField, int length) {
-        regions[to >>> REGION_SHIFT].put(
-                offset(to) + toField, regions[from >>> REGION_SHIFT], offset(from) + fromField, length);
-    }
-
-    /** Whether two ranges at the same field hold the same bytes. */
-    boolean equal(int one, int other, int field, int length) {
-        for (int at = field; at < field + length; at++) {
-            if (getByte(one, at) != getByte(other, at)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** The buffers of the regions that have pages. */
-    List<ByteBuffer> usedRegions() {
-        return Arrays.stream(regions).filter(Objects::nonNull).toList();
+    /** How many regions have had pages. */
+    int regions() {
+        return maps.size();
     }
 
     /** Off-heap bytes of the maps at most: what they take once all pages that have been taken are in use. */

@@ -96,7 +96,7 @@ final class StoreSnapshot {
 
     /** What handles and slots depend on beside the format's version. */
     private void saveLayout(ByteBuf to) {
-        to.writeIntLE(memory.grid()).writeIntLE(Stripes.COUNT).writeIntLE(ItemLayout.HEADER_BYTES);
+        to.writeIntLE(PagedMemory.STRIDE).writeIntLE(Stripes.COUNT).writeIntLE(ItemLayout.HEADER_BYTES);
         for (int sizeClass = 0; sizeClass < classes.count(); sizeClass++) {
             to.writeIntLE(classes.slotBytes(sizeClass));
         }

@@ -1,7 +1,7 @@
 package dev.peregrine.memcached.store;
 
 import io.netty.buffer.ByteBuf;
-import java.nio.ByteBuffer;
+import java.util.Objects;
 
 /**
  * A place in the value of an item, from which bytes are moved piece by piece along its chunks, straight between off-heap
@@ -9,16 +9,8 @@ import java.nio.ByteBuffer;
  */
 final class ValueWalk {
 
-    /** Up to these bytes a piece is copied word by word: most buffers make an object to copy from a JDK buffer. */
-    private static final int LONGEST_BY_WORDS = 256;
-
     private final PagedMemory memory;
     private final int largestSlot;
-    /** By region, a view whose position and limit are this walk's own. */
-    private final ByteBuffer[] views;
-    /** Of which buffers they are views: a region that was given back and taken anew has another one. */
-    private final ByteBuffer[] buffers;
-
     private int slot;
     private int field;
     /** Bytes from here to the end of the slot. */
@@ -27,8 +19,6 @@ final class ValueWalk {
     ValueWalk(PagedMemory memory, int largestSlot) {
         this.memory = memory;
         this.largestSlot = largestSlot;
-        views = new ByteBuffer[memory.maxRegions()];
-        buffers = new ByteBuffer[memory.maxRegions()];
     }
 
     /** Goes to a byte of an item's value. */
@@ -69,11 +59,7 @@ final class ValueWalk {
     void read(ByteBuf to, int length) {
         for (int left = length; left > 0; ) {
             int piece = nextPiece(left);
-            if (piece <= LONGEST_BY_WORDS) {
-                readByWords(to, piece);
-            } else {
-                to.writeBytes(view(piece));
-            }
+            readPiece(to, piece);
             skip(piece);
             left -= piece;
         }
@@ -81,20 +67,15 @@ final class ValueWalk {
 
     /** Fills the next bytes from a range of a buffer, whose indices stay. */
     void write(ByteBuf from, int index, int length) {
-        int readerIndex = from.readerIndex();
-        from.readerIndex(index);
+        Objects.checkFromIndexSize(index, length, from.capacity());
+        int at = index;
         for (int left = length; left > 0; ) {
             int piece = nextPiece(left);
-            if (piece <= LONGEST_BY_WORDS) {
-                writeByWords(from, from.readerIndex(), piece);
-                from.skipBytes(piece);
-            } else {
-                from.readBytes(view(piece));
-            }
+            writePiece(from, at, piece);
             skip(piece);
+            at += piece;
             left -= piece;
         }
-        from.readerIndex(readerIndex);
     }
 
     /** Fills the next bytes with the next bytes of another walk. */
@@ -108,27 +89,26 @@ final class ValueWalk {
         }
     }
 
-    private void readByWords(ByteBuf to, int length) {
+    private void readPiece(ByteBuf to, int length) {
         to.ensureWritable(length);
-        int at = field;
-        int end = field + length;
-        for (; at + Long.BYTES <= end; at += Long.BYTES) {
-            to.writeLongLE(memory.getLong(slot, at));
+        int at = to.writerIndex();
+        if (to.hasMemoryAddress()) {
+            memory.copyOut(slot, field, to.memoryAddress() + at, length);
+        } else if (to.hasArray()) {
+            memory.copyOut(slot, field, to.array(), to.arrayOffset() + at, length);
+        } else {
+            to.setBytes(at, memory.view(slot, field, length));
         }
-        for (; at < end; at++) {
-            to.writeByte(memory.getByte(slot, at));
-        }
+        to.writerIndex(at + length);
     }
 
-    private void writeByWords(ByteBuf from, int index, int length) {
-        int at = field;
-        int end = field + length;
-        int fromIndex = index;
-        for (; at + Long.BYTES <= end; at += Long.BYTES, fromIndex += Long.BYTES) {
-            memory.putLong(slot, at, from.getLongLE(fromIndex));
-        }
-        for (; at < end; at++, fromIndex++) {
-            memory.putByte(slot, at, from.getByte(fromIndex));
+    private void writePiece(ByteBuf from, int index, int length) {
+        if (from.hasMemoryAddress()) {
+            memory.copyIn(from.memoryAddress() + index, slot, field, length);
+        } else if (from.hasArray()) {
+            memory.copyIn(from.array(), from.arrayOffset() + index, slot, field, length);
+        } else {
+            from.getBytes(index, memory.view(slot, field, length));
         }
     }
 
@@ -149,19 +129,5 @@ final class ValueWalk {
     private void skip(int bytes) {
         field += bytes;
         inSlot -= bytes;
-    }
-
-    @SuppressWarnings("ReferenceEquality") // the same buffer, not one with the same bytes
-    private ByteBuffer view(int length) {
-        int region = memory.regionOf(slot);
-        ByteBuffer buffer = memory.region(region);
-        ByteBuffer view = views[region];
-        if (view == null || buffers[region] != buffer) {
-            view = buffer.duplicate();
-            views[region] = view;
-            buffers[region] = buffer;
-        }
-        int position = memory.offset(slot) + field;
-        return view.limit(position + length).position(position);
     }
 }

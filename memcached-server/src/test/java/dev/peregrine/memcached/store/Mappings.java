@@ -2,7 +2,6 @@ package dev.peregrine.memcached.store;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -18,10 +17,10 @@ final class Mappings {
     static long residentBytes(ChronicleStore store) throws IOException {
         long pages = 0;
         try (RandomAccessFile pagemap = new RandomAccessFile("/proc/self/pagemap", "r")) {
-            for (ByteBuffer region : store.memory().usedRegions()) {
-                long address = MemorySegment.ofBuffer(region).address();
+            for (int region = 0; region < store.memory().regions(); region++) {
+                long address = store.memory().address(region << GranuleMemory.REGION_SHIFT);
                 long first = address >>> PAGE_SHIFT;
-                long count = ((address + region.capacity() - 1) >>> PAGE_SHIFT) - first + 1;
+                long count = ((address + GranuleMemory.REGION_BYTES - 1) >>> PAGE_SHIFT) - first + 1;
                 byte[] entries = new byte[Math.toIntExact(count * Long.BYTES)];
                 pagemap.seek(first * Long.BYTES);
                 pagemap.readFully(entries);

@@ -4,9 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
-import java.nio.ByteBuffer;
 
 /** Gives memory back to the system that the process keeps its addresses of. The first use takes some tens of milliseconds. */
 public final class SystemMemory {
@@ -35,18 +33,20 @@ public final class SystemMemory {
     }
 
     /**
-     * Gives back the system's pages that lie wholly in a range of a direct buffer, whose position is 0. Their bytes are zero
-     * from then on, and take memory again when they are used. Memory that is locked stays as it is.
+     * Gives back the system's pages that lie wholly between two addresses of the process's own memory. Their bytes are zero from
+     * then on, and take memory again when they are used. Memory that is locked stays as it is.
      */
-    public static void giveBack(ByteBuffer buffer, int from, int to) {
-        long begin = MemorySegment.ofBuffer(buffer).address();
-        long first = (begin + from + PAGE_BYTES - 1) & -PAGE_BYTES;
-        long end = (begin + to) & -PAGE_BYTES;
-        if (first >= end) {
-            return;
+    public static void giveBack(long from, long to) {
+        long first = (from + PAGE_BYTES - 1) & -PAGE_BYTES;
+        long end = to & -PAGE_BYTES;
+        if (first < end) {
+            advise(first, end - first, MADV_DONTNEED);
         }
+    }
+
+    private static boolean advise(long address, long bytes, int advice) {
         try {
-            int ignored = (int) MADVISE.invokeExact(first, end - first, MADV_DONTNEED);
+            return (int) MADVISE.invokeExact(address, bytes, advice) == 0;
         } catch (Throwable e) {
             throw new IllegalStateException("the C library cannot be called", e);
         }
