@@ -113,7 +113,7 @@ public final class ChronicleStore implements Store {
 
     @Override
     public StoreStatistics statistics() {
-        return StoreCounters.sum(counters, limitBytes, mappedBytes(), index.bytes(), index.buckets());
+        return StoreCounters.sum(counters, limitBytes, mappedBytes(), index.bytes(), index.places());
     }
 
     @Override

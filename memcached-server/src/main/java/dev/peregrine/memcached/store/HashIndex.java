@@ -2,26 +2,45 @@ package dev.peregrine.memcached.store;
 
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 
 /**
- * Leads from a key's hash to its item: buckets of linked items, four bytes each, off-heap.
+ * Leads from a key's hash to its item, off-heap: buckets of one cache line each, with {@value #PLACES} places for the handles of
+ * linked items and a tag for each, which is a part of the item's hash. So a look-up reads one line of the index and then the item
+ * that it is for, seldom another. Where all places of a bucket are taken its further items are in a chain through a field of
+ * theirs: with {@value #ITEMS_PER_BUCKET} items to a bucket that is a few in a hundred.
  *
- * <p>Each stripe has a table of its own, which grows by linear hashing (Litwin, VLDB 1980): with each item beyond one to a
- * bucket, one bucket is split in two, so no operation ever waits for a resize. A page of the index has a cache line of
- * {@value #BUCKETS_PER_LINE} buckets for every stripe.
+ * <pre>
+ * bucket  0 handles (4 each) | 48 tags (1 each), 0 where the place is free | 60 first item beyond the places (4)
+ * </pre>
+ *
+ * <p>Each stripe has a table of its own, which grows by linear hashing (Litwin, VLDB 1980): as items become more, one bucket
+ * after the other is split in two, so no operation ever waits for a resize. A page of the index has one bucket for every stripe.
  *
  * <p>Every operation on a bucket needs the stripe's lock. Pages are added under the memory lock.
  */
 final class HashIndex implements Persistent {
 
-    /** As many as memcached begins with: none is split before there are about so many items. */
-    private static final int FIRST_BUCKETS = 1 << 16;
+    /** As many as memcached begins with. */
+    private static final int FIRST_PLACES = 1 << 16;
     /** The part of a limit that an empty index takes at most. */
     private static final int FIRST_PAGES_PART = 64;
 
-    private static final int BUCKETS_PER_LINE = 16;
+    private static final int PLACES = 12;
+    private static final int ITEMS_PER_BUCKET = 8;
     private static final int LINE_SHIFT = 6;
-    private static final int BUCKETS_SHIFT = 4;
+    private static final int TAGS = PLACES * Integer.BYTES;
+    private static final int MORE_TAGS = TAGS + Long.BYTES;
+    private static final int BEYOND = MORE_TAGS + Integer.BYTES;
+
+    /** A tag's bits are between those that choose stripe and bucket, for as many items as are common. */
+    private static final int TAG_SHIFT = 14;
+
+    private static final int TAG_MASK = 0xff;
+    private static final int NO_TAG = 0;
+    private static final long EACH_BYTE = 0x0101010101010101L;
+    private static final long FOUR_BYTES = 0xffffffffL;
+    private static final long LOW_BITS = 0x7f7f7f7f7f7f7f7fL;
 
     private final PagedMemory memory;
     private final Stripes stripes;
@@ -37,13 +56,13 @@ final class HashIndex implements Persistent {
 
     /** Takes further first pages, fewer where little memory is allowed, and lets all buckets be used. */
     void begin(long limitBytes) {
-        int wanted = Math.ceilDiv(FIRST_BUCKETS, BUCKETS_PER_LINE * Stripes.COUNT);
+        int wanted = Math.ceilDiv(FIRST_PLACES, PLACES * Stripes.COUNT);
         int allowed = Math.clamp(limitBytes / FIRST_PAGES_PART / PagedMemory.STRIDE, 1, wanted);
         while (directory.length < allowed) {
             addPage(memory.addPage());
         }
         for (int stripe = 0; stripe < Stripes.COUNT; stripe++) {
-            stripes.buckets(stripe, allowed * BUCKETS_PER_LINE);
+            stripes.buckets(stripe, allowed);
         }
     }
 
@@ -97,61 +116,110 @@ final class HashIndex implements Persistent {
 
     /** The item of a key, dead or alive; 0 for none. */
     int find(ByteBuf key, int keyIndex, int keyLength, int hash) {
-        int item = head(hash);
-        while (item != 0) {
-            if (memory.getInt(item, ItemLayout.HASH) == hash
-                    && KeyBytes.equal(memory, item, memory.keyLength(item), key, keyIndex, keyLength)) {
+        int stripe = Stripes.stripeOf(hash);
+        int page = pageOf(stripe, hash);
+        int line = line(stripe);
+        for (long tagged = placesWith(tagOf(hash), page, line); tagged != 0; tagged = withoutFirst(tagged)) {
+            int item = memory.getInt(page, handleField(line, first(tagged)));
+            if (hasKey(item, hash, key, keyIndex, keyLength)) {
                 return item;
             }
+        }
+        int item = memory.getInt(page, line + BEYOND);
+        while (item != 0 && !hasKey(item, hash, key, keyIndex, keyLength)) {
             item = memory.getInt(item, ItemLayout.BUCKET_NEXT);
         }
-        return 0;
+        return item;
+    }
+
+    private boolean hasKey(int item, int hash, ByteBuf key, int keyIndex, int keyLength) {
+        return memory.getInt(item, ItemLayout.HASH) == hash
+                && KeyBytes.equal(memory, item, memory.keyLength(item), key, keyIndex, keyLength);
     }
 
     /** The linked item, dead or alive, with the same key as an item that is not linked; 0 for none. */
     int findTwin(int pending, int hash) {
-        int keyLength = memory.keyLength(pending);
-        int item = head(hash);
-        while (item != 0) {
-            if (memory.getInt(item, ItemLayout.HASH) == hash
-                    && memory.keyLength(item) == keyLength
-                    && memory.equal(item, pending, ItemLayout.HEADER_BYTES, keyLength)) {
+        int stripe = Stripes.stripeOf(hash);
+        int page = pageOf(stripe, hash);
+        int line = line(stripe);
+        for (long tagged = placesWith(tagOf(hash), page, line); tagged != 0; tagged = withoutFirst(tagged)) {
+            int item = memory.getInt(page, handleField(line, first(tagged)));
+            if (haveSameKey(item, pending, hash)) {
                 return item;
             }
+        }
+        int item = memory.getInt(page, line + BEYOND);
+        while (item != 0 && !haveSameKey(item, pending, hash)) {
             item = memory.getInt(item, ItemLayout.BUCKET_NEXT);
         }
-        return 0;
+        return item;
+    }
+
+    private boolean haveSameKey(int item, int pending, int hash) {
+        int keyLength = memory.keyLength(pending);
+        return memory.getInt(item, ItemLayout.HASH) == hash
+                && memory.keyLength(item) == keyLength
+                && memory.equal(item, pending, ItemLayout.HEADER_BYTES, keyLength);
     }
 
     /** Puts an item, whose other fields are set, into its bucket. */
     void link(int item, int hash) {
         int stripe = Stripes.stripeOf(hash);
-        int bucket = bucketOf(hash, stripes.buckets(stripe));
-        memory.putInt(item, ItemLayout.BUCKET_NEXT, head(stripe, bucket));
-        putHead(stripe, bucket, item);
+        add(item, hash, pageOf(stripe, hash), line(stripe));
         memory.putWordRelease(item, ItemLayout.withState(memory.getWord(item), ItemLayout.LINKED));
         int items = stripes.items(stripe) + 1;
         stripes.items(stripe, items);
-        if (items > stripes.buckets(stripe)) {
+        if (items > (long) stripes.buckets(stripe) * ITEMS_PER_BUCKET) {
             grow(stripe);
+        }
+    }
+
+    private void add(int item, int hash, int page, int line) {
+        long free = placesWith(NO_TAG, page, line);
+        if (free != 0) {
+            putPlace(page, line, first(free), item, tagOf(hash));
+        } else {
+            memory.putInt(item, ItemLayout.BUCKET_NEXT, memory.getInt(page, line + BEYOND));
+            memory.putInt(page, line + BEYOND, item);
         }
     }
 
     /** Takes an item out of its bucket; it is its caller's then. */
     void unlink(int item, int hash) {
         memory.putWordRelease(item, ItemLayout.withState(memory.getWord(item), ItemLayout.PENDING));
-        replace(item, memory.getInt(item, ItemLayout.BUCKET_NEXT), hash);
         int stripe = Stripes.stripeOf(hash);
+        int page = pageOf(stripe, hash);
+        int line = line(stripe);
+        int place = placeOf(item, hash, page, line);
+        int beyond = memory.getInt(page, line + BEYOND);
+        if (place < 0) {
+            replaceBeyond(item, memory.getInt(item, ItemLayout.BUCKET_NEXT), page, line);
+        } else if (beyond == 0) {
+            putPlace(page, line, place, 0, NO_TAG);
+        } else {
+            memory.putInt(page, line + BEYOND, memory.getInt(beyond, ItemLayout.BUCKET_NEXT));
+            putPlace(page, line, place, beyond, tagOf(memory.getInt(beyond, ItemLayout.HASH)));
+        }
         stripes.items(stripe, stripes.items(stripe) - 1);
     }
 
-    /** Lets whatever leads to an item lead to {@code successor} instead. */
+    /** Lets what leads to an item lead to {@code successor} instead, which has its hash and what is beyond it. */
     void replace(int item, int successor, int hash) {
         int stripe = Stripes.stripeOf(hash);
-        int bucket = bucketOf(hash, stripes.buckets(stripe));
-        int at = head(stripe, bucket);
+        int page = pageOf(stripe, hash);
+        int line = line(stripe);
+        int place = placeOf(item, hash, page, line);
+        if (place < 0) {
+            replaceBeyond(item, successor, page, line);
+        } else {
+            memory.putInt(page, handleField(line, place), successor);
+        }
+    }
+
+    private void replaceBeyond(int item, int successor, int page, int line) {
+        int at = memory.getInt(page, line + BEYOND);
         if (at == item) {
-            putHead(stripe, bucket, successor);
+            memory.putInt(page, line + BEYOND, successor);
             return;
         }
         for (int next = memory.getInt(at, ItemLayout.BUCKET_NEXT);
@@ -162,31 +230,53 @@ final class HashIndex implements Persistent {
         memory.putInt(at, ItemLayout.BUCKET_NEXT, successor);
     }
 
+    /** Splits one bucket of a stripe: items whose hash says so go to a new one behind the last. */
     private void grow(int stripe) {
         int buckets = stripes.buckets(stripe);
-        if (buckets == directory.length * BUCKETS_PER_LINE) {
+        if (buckets == directory.length) {
             full = true;
             return;
         }
-        int mask = maskOf(buckets);
-        int splitBucket = buckets & (mask >>> 1);
-        int stays = 0;
-        int moves = 0;
-        int item = head(stripe, splitBucket);
-        while (item != 0) {
-            int next = memory.getInt(item, ItemLayout.BUCKET_NEXT);
-            if ((memory.getInt(item, ItemLayout.HASH) & mask) == buckets) {
-                memory.putInt(item, ItemLayout.BUCKET_NEXT, moves);
-                moves = item;
-            } else {
-                memory.putInt(item, ItemLayout.BUCKET_NEXT, stays);
-                stays = item;
+        stripes.buckets(stripe, buckets + 1);
+        int page = directory[buckets & (maskOf(buckets) >>> 1)];
+        int line = line(stripe);
+        for (int place = 0; place < PLACES; place++) {
+            int item = memory.getInt(page, handleField(line, place));
+            if (item != 0 && bucketOf(memory.getInt(item, ItemLayout.HASH), buckets + 1) == buckets) {
+                putPlace(page, line, place, 0, NO_TAG);
+                addAnew(item, stripe);
             }
+        }
+        int beyond = memory.getInt(page, line + BEYOND);
+        memory.putInt(page, line + BEYOND, 0);
+        while (beyond != 0) {
+            int next = memory.getInt(beyond, ItemLayout.BUCKET_NEXT);
+            addAnew(beyond, stripe);
+            beyond = next;
+        }
+    }
+
+    private void addAnew(int item, int stripe) {
+        int hash = memory.getInt(item, ItemLayout.HASH);
+        add(item, hash, pageOf(stripe, hash), line(stripe));
+    }
+
+    /** Shows the items of a stripe's bucket, each once. The one that is shown may be unlinked. */
+    void forEach(int stripe, int bucket, IntConsumer consumer) {
+        int page = directory[bucket];
+        int line = line(stripe);
+        // What an item leaves free is taken by one from beyond the places, which has been shown before.
+        for (int item = memory.getInt(page, line + BEYOND); item != 0; ) {
+            int next = memory.getInt(item, ItemLayout.BUCKET_NEXT);
+            consumer.accept(item);
             item = next;
         }
-        putHead(stripe, splitBucket, stays);
-        putHead(stripe, buckets, moves);
-        stripes.buckets(stripe, buckets + 1);
+        for (int place = 0; place < PLACES; place++) {
+            int item = memory.getInt(page, handleField(line, place));
+            if (item != 0) {
+                consumer.accept(item);
+            }
+        }
     }
 
     /** The mask that tells the buckets of a stripe apart, once they are all split. */
@@ -201,27 +291,65 @@ final class HashIndex implements Persistent {
         return bucket < buckets ? bucket : hash & (mask >>> 1);
     }
 
-    private int head(int hash) {
-        int stripe = Stripes.stripeOf(hash);
-        return head(stripe, bucketOf(hash, stripes.buckets(stripe)));
+    /** The page that has a hash's bucket. */
+    private int pageOf(int stripe, int hash) {
+        return directory[bucketOf(hash, stripes.buckets(stripe))];
     }
 
-    /** The first item of a stripe's bucket, 0 for none. */
-    int head(int stripe, int bucket) {
-        return memory.getInt(directory[bucket >>> BUCKETS_SHIFT], field(stripe, bucket));
+    /** Where a stripe's buckets lie in their pages. */
+    private static int line(int stripe) {
+        return stripe << LINE_SHIFT;
     }
 
-    private void putHead(int stripe, int bucket, int item) {
-        memory.putInt(directory[bucket >>> BUCKETS_SHIFT], field(stripe, bucket), item);
+    private static int handleField(int line, int place) {
+        return line + place * Integer.BYTES;
     }
 
-    private static int field(int stripe, int bucket) {
-        return (stripe << LINE_SHIFT) + (bucket & (BUCKETS_PER_LINE - 1)) * Integer.BYTES;
+    private void putPlace(int page, int line, int place, int item, int tag) {
+        memory.putInt(page, handleField(line, place), item);
+        memory.putByte(page, line + TAGS + place, (byte) tag);
     }
 
-    /** How many buckets there is room for. */
-    long buckets() {
-        return (long) directory.length * BUCKETS_PER_LINE * Stripes.COUNT;
+    /** The place of an item that has one, otherwise -1. */
+    private int placeOf(int item, int hash, int page, int line) {
+        for (long tagged = placesWith(tagOf(hash), page, line); tagged != 0; tagged = withoutFirst(tagged)) {
+            if (memory.getInt(page, handleField(line, first(tagged))) == item) {
+                return first(tagged);
+            }
+        }
+        return -1;
+    }
+
+    private static int tagOf(int hash) {
+        return Math.max(NO_TAG + 1, (hash >>> TAG_SHIFT) & TAG_MASK);
+    }
+
+    /** The places with a tag: one bit for each, of a place from the ninth on four above that of the place eight before. */
+    private long placesWith(int tag, int page, int line) {
+        long wanted = tag * EACH_BYTE;
+        long tags = memory.getLong(page, line + TAGS);
+        long moreTags = Integer.toUnsignedLong(memory.getInt(page, line + MORE_TAGS));
+        return equalBytes(tags, wanted) | ((equalBytes(moreTags, wanted) & FOUR_BYTES) << 4);
+    }
+
+    /** The lowest bit of each byte that two numbers have in common. */
+    private static long equalBytes(long one, long other) {
+        long differing = one ^ other;
+        return ~(((differing & LOW_BITS) + LOW_BITS) | differing | LOW_BITS) >>> 7;
+    }
+
+    private static int first(long places) {
+        int bit = Long.numberOfTrailingZeros(places);
+        return (bit >>> 3) + ((bit & 4) << 1);
+    }
+
+    private static long withoutFirst(long places) {
+        return places & (places - 1);
+    }
+
+    /** How many places for items there are. */
+    long places() {
+        return (long) directory.length * PLACES * Stripes.COUNT;
     }
 
     /** Off-heap bytes. */

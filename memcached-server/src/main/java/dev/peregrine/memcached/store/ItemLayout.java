@@ -5,8 +5,8 @@ package dev.peregrine.memcached.store;
  *
  * <pre>
  * item    0 word (2) | 2 key length (1) | 3 queue (1) | 4 next in bucket | 8 cas unique (8) | 16 hash | 20 expires
- *         24 last access | 28 flags | 32 value length | 36 next chunk | 40 checksum | 44 queue: previous | 48 queue: next
- *         52 timer: previous | 56 timer: next | 60 key, value
+ *         24 last access | 28 flags | 32 value length | 36 next chunk | 40 queue: previous | 44 queue: next
+ *         48 timer: previous | 52 timer: next | 56 key, value
  * chunk   0 word (2) | 4 next chunk | 8 item | 16 value, continued
  * </pre>
  *
@@ -32,12 +32,11 @@ final class ItemLayout {
     static final int FLAGS = 28;
     static final int VALUE_LENGTH = 32;
     static final int NEXT_CHUNK = 36;
-    static final int CHECKSUM = 40;
-    static final int QUEUE_PREVIOUS = 44;
-    static final int QUEUE_NEXT = 48;
-    static final int TIMER_PREVIOUS = 52;
-    static final int TIMER_NEXT = 56;
-    static final int HEADER_BYTES = 60;
+    static final int QUEUE_PREVIOUS = 40;
+    static final int QUEUE_NEXT = 44;
+    static final int TIMER_PREVIOUS = 48;
+    static final int TIMER_NEXT = 52;
+    static final int HEADER_BYTES = 56;
 
     static final int CHUNK_NEXT = 4;
     static final int CHUNK_ITEM = 8;

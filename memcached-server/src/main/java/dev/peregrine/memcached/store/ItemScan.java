@@ -12,6 +12,7 @@ final class ItemScan {
     private final PagedMemory memory;
     private final Liveness liveness;
     private final ItemCursor cursor;
+    private int shown;
 
     ItemScan(ChronicleStore store, ItemCursor cursor) {
         index = store.index();
@@ -49,16 +50,13 @@ final class ItemScan {
 
     private int show(int stripe, int bucket, int mask, ItemReader reader) {
         long nowSeconds = liveness.nowSeconds();
-        int shown = 0;
-        int item = index.head(stripe, HashIndex.bucketOf(bucket, stripes.buckets(stripe)));
-        while (item != 0) {
-            int next = memory.getInt(item, ItemLayout.BUCKET_NEXT);
+        int before = shown;
+        index.forEach(stripe, HashIndex.bucketOf(bucket, stripes.buckets(stripe)), item -> {
             if ((memory.getInt(item, ItemLayout.HASH) & mask) == bucket && !liveness.isDead(item, nowSeconds)) {
                 reader.read(cursor.at(item));
                 shown++;
             }
-            item = next;
-        }
-        return shown;
+        });
+        return shown - before;
     }
 }

@@ -29,11 +29,12 @@ final class ItemSweep {
     /** Looks through all items. */
     synchronized void run() {
         int flushes = liveness.flushes();
+        long nowSeconds = liveness.nowSeconds();
         for (int stripe = 0; stripe < Stripes.COUNT; stripe++) {
             stripes.lockStripe(stripe);
             try {
                 for (int bucket = 0; bucket < stripes.buckets(stripe); bucket++) {
-                    sweep(index.head(stripe, bucket));
+                    index.forEach(stripe, bucket, item -> sweep(item, nowSeconds));
                 }
             } finally {
                 stripes.unlockStripe(stripe);
@@ -42,18 +43,11 @@ final class ItemSweep {
         liveness.swept(flushes);
     }
 
-    private void sweep(int first) {
-        long nowSeconds = liveness.nowSeconds();
-        int item = first;
-        while (item != 0) {
-            int next = memory.getInt(item, ItemLayout.BUCKET_NEXT);
-            if (liveness.isDead(item, nowSeconds)) {
-                int bytes = ItemLayout.itemBytes(memory.keyLength(item), memory.getInt(item, ItemLayout.VALUE_LENGTH));
-                counters.reclaimed(bytes, ItemLayout.fetched(memory.getWord(item)));
-                index.unlink(item, memory.getInt(item, ItemLayout.HASH));
-                items.free(item);
-            }
-            item = next;
+    private void sweep(int item, long nowSeconds) {
+        if (liveness.isDead(item, nowSeconds)) {
+            counters.reclaimed(memory.itemBytes(item), ItemLayout.fetched(memory.getWord(item)));
+            index.unlink(item, memory.getInt(item, ItemLayout.HASH));
+            items.free(item);
         }
     }
 }

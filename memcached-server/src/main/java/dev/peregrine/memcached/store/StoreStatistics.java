@@ -9,7 +9,7 @@ package dev.peregrine.memcached.store;
  * @param limitBytes the bound of memory
  * @param mappedBytes off-heap memory taken for items, index and all overhead
  * @param indexBytes of these, the index
- * @param indexBuckets buckets of the index
+ * @param indexBuckets places for items in the index
  * @param evictions live items removed for room
  * @param evictedUnfetched of those, never read
  * @param evictedTimed of those, with an expiry time
