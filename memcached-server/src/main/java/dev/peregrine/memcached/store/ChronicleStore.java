@@ -78,7 +78,17 @@ public final class ChronicleStore implements Store {
                 memory, classes, slabs, index, sketch, policy, options.eviction(), sentinels, queues, wheel, liveness);
         MetadataGrowth growth = new MetadataGrowth(slabs, evictor, index, sketch, options.evicting());
         items = new ItemMemory(
-                memory, classes, slabs, remover, evictor, policy, wheel, accesses, growth, options.evicting());
+                memory,
+                classes,
+                slabs,
+                remover,
+                evictor,
+                policy,
+                wheel,
+                accesses,
+                growth,
+                new HugePages(memory),
+                options.evicting());
         sweep = new ItemSweep(memory, index, stripes, liveness, items, newCounters());
         maintenance = new StoreMaintenance(items, sweep, liveness);
     }
@@ -215,6 +225,11 @@ public final class ChronicleStore implements Store {
     /** Takes back the memory of dead items, as the background thread does. */
     void reclaimDeadItems() {
         maintenance.runOnce();
+    }
+
+    /** Has the system hold by huge pages what can be, as the background thread does. */
+    void useHugePages() {
+        maintenance.useHugePages();
     }
 
     /** Items that take part in the eviction, pending ones included. */

@@ -1,5 +1,6 @@
 package dev.peregrine.memcached.store;
 
+import dev.peregrine.memcached.launcher.system.SystemMemory;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
@@ -26,6 +27,7 @@ final class ItemMemory {
     private final ExpiryWheel wheel;
     private final AccessLog accesses;
     private final MetadataGrowth growth;
+    private final HugePages hugePages;
     private final boolean evicting;
     private final SpinLock lock = new SpinLock(1);
 
@@ -39,6 +41,7 @@ final class ItemMemory {
             ExpiryWheel wheel,
             AccessLog accesses,
             MetadataGrowth growth,
+            HugePages hugePages,
             boolean evicting) {
         this.memory = memory;
         this.classes = classes;
@@ -49,6 +52,7 @@ final class ItemMemory {
         this.wheel = wheel;
         this.accesses = accesses;
         this.growth = growth;
+        this.hugePages = hugePages;
         this.evicting = evicting;
         growth.growIfWanted(0);
     }
@@ -240,6 +244,35 @@ final class ItemMemory {
         lock.lock(LOCK);
         try {
             memory.giveBackUntaken();
+        } finally {
+            lock.unlock(LOCK);
+        }
+    }
+
+    /**
+     * Has the system move one stretch of memory into a huge page.
+     *
+     * @return false where each has been tried that can be one now
+     */
+    boolean useHugePage() {
+        int stretch = nextStretch();
+        if (stretch < 0) {
+            return false;
+        }
+        SystemMemory.collapse(hugePages.address(stretch));
+        lock.lock(LOCK);
+        try {
+            hugePages.became(stretch);
+        } finally {
+            lock.unlock(LOCK);
+        }
+        return true;
+    }
+
+    private int nextStretch() {
+        lock.lock(LOCK);
+        try {
+            return hugePages.next();
         } finally {
             lock.unlock(LOCK);
         }

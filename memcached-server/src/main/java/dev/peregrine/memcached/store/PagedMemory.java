@@ -31,7 +31,7 @@ final class PagedMemory extends GranuleMemory implements AutoCloseable {
     static final int PAGE_BYTES = STRIDE - LINE;
 
     private static final int STRIDE_SHIFT = Integer.numberOfTrailingZeros(STRIDE) - GRANULE_SHIFT;
-    private static final int PAGES_PER_REGION = REGION_BYTES / STRIDE;
+    static final int PAGES_PER_REGION = REGION_BYTES / STRIDE;
 
     /** What Chronicle's headers and look-up tables take at most, as a part of the limit. */
     private static final int LIMIT_PER_OVERHEAD = 512;
@@ -81,11 +81,29 @@ final class PagedMemory extends GranuleMemory implements AutoCloseable {
     /** Gives the memory of a page, which nobody uses any more, back to the system until {@link #addPage} returns it. */
     void giveBack(int page) {
         int number = numberOf(page);
-        long begin = address(page);
+        giveBackNumber(number);
+        returned.add(number);
+    }
+
+    private void giveBackNumber(int number) {
+        long begin = address(handleOf(number));
         long from = begin - (returned.hasBefore(number) ? SystemMemory.pageBytes() : 0);
         long to = begin + (returned.hasBehind(number) ? STRIDE + SystemMemory.pageBytes() : PAGE_BYTES);
         SystemMemory.giveBack(from, to);
-        returned.add(number);
+    }
+
+    /** Gives memory back again, as {@link #giveBack} did, for those of some pages that are not taken. */
+    void giveBackAgain(int firstNumber, int lastNumber) {
+        for (int number = firstNumber; number <= lastNumber; number++) {
+            if (returned.has(number)) {
+                giveBackNumber(number);
+            }
+        }
+    }
+
+    /** Whether some pages are all taken. */
+    boolean areTaken(int firstNumber, int lastNumber) {
+        return lastNumber < pages && !returned.hasAny(firstNumber, lastNumber);
     }
 
     /** The number of the page that a handle lies in. */

@@ -41,6 +41,12 @@ final class ReturnedPages {
         return numbers.get(number);
     }
 
+    /** Whether one of some pages was given back. */
+    boolean hasAny(int firstNumber, int lastNumber) {
+        int found = numbers.nextSetBit(firstNumber);
+        return found >= 0 && found <= lastNumber;
+    }
+
     /** Takes all of them out of a set of pages. */
     void removeFrom(BitSet pages) {
         pages.andNot(numbers);

@@ -39,6 +39,7 @@ final class StoreMaintenance implements AutoCloseable {
         try {
             do {
                 runOnce();
+                useHugePages();
             } while (!closing.await(1, TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -61,6 +62,13 @@ final class StoreMaintenance implements AutoCloseable {
         }
         if (liveness.wantsSweep()) {
             sweep.run();
+        }
+    }
+
+    /** Has the system hold by huge pages what can be by now, as long as nobody closes this. */
+    synchronized void useHugePages() {
+        while (closing.getCount() != 0 && items.useHugePage()) {
+            Thread.onSpinWait();
         }
     }
 

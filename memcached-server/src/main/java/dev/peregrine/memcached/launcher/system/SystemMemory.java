@@ -6,10 +6,17 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.invoke.MethodHandle;
 
-/** Gives memory back to the system that the process keeps its addresses of. The first use takes some tens of milliseconds. */
+/**
+ * Tells the system how the process uses its own memory: what it gives back, keeping its addresses, and what is to lie in a huge
+ * page. The first use takes some tens of milliseconds.
+ */
 public final class SystemMemory {
 
+    /** Bytes of a huge page on x86-64, and on 64-bit ARM where its pages have 4 KiB. */
+    public static final int HUGE_PAGE_BYTES = 2 << 20;
+
     private static final int MADV_DONTNEED = 4;
+    private static final int MADV_COLLAPSE = 25;
 
     private static final MethodHandle MADVISE =
             Libc.function("madvise", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
@@ -42,6 +49,17 @@ public final class SystemMemory {
         if (first < end) {
             advise(first, end - first, MADV_DONTNEED);
         }
+    }
+
+    /**
+     * Has the system move memory into a huge page at once (Linux 6.1), which makes all of it resident. Some hundred microseconds,
+     * in which other threads cannot write to it.
+     *
+     * @param address divisible by {@link #HUGE_PAGE_BYTES}, of as many bytes
+     * @return false where the system cannot do that, or has no huge page left; the memory is as it was then
+     */
+    public static boolean collapse(long address) {
+        return advise(address, HUGE_PAGE_BYTES, MADV_COLLAPSE);
     }
 
     private static boolean advise(long address, long bytes, int advice) {
