@@ -48,10 +48,18 @@ class BenchToolsTest {
                                 + " dpdk-memif-noop");
     }
 
+    @Test
+    void heapTellsWhatTheCollectorDid() throws Exception {
+        assertThat(run(0, "heap", "--items", "20000", "--seconds", "3"))
+                .containsPattern("\\n20,000 items, of which each takes [\\d.]+ bytes beside key and value\\n")
+                .containsPattern("\\n\\d+ young collections, 0 full ones; longest pause of the collector [\\d.]+ ms")
+                .containsPattern("\\nheap in use: [1-9]\\d*\\.\\d MiB at most\\n");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"compare", "layers", "cold"})
+    @ValueSource(strings = {"compare", "layers", "store", "heap", "cold"})
     void eachTellsItsOptions(String program) throws Exception {
-        assertThat(run(0, program, "--help")).startsWith("usage: " + program).contains("--rounds");
+        assertThat(run(0, program, "--help")).startsWith("usage: " + program).contains("[-h]");
     }
 
     private String run(int status, String program, String... arguments) throws IOException, InterruptedException {

@@ -1,5 +1,7 @@
 package dev.peregrine.bench;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -46,22 +48,24 @@ public class EvictionBenchmark {
         }
     }
 
-    /** One thread's access and its random keys. */
+    /** One thread's access, and keys that nobody has used before. */
     @State(Scope.Thread)
     public static class Client {
 
+        private final ByteBuf key = Unpooled.directBuffer(CacheAccess.KEY_BYTES);
         private CacheAccess access;
-        private SplittableRandom random;
+        private long number;
 
         @Setup
         public void open(Caches caches) {
             access = caches.measured.newAccess();
-            random = new SplittableRandom();
+            number = new SplittableRandom().nextLong();
         }
     }
 
     @Benchmark
     public void setEvicting(Client client) {
-        client.access.set(client.random.nextLong());
+        CacheAccess.writeKey(client.key, 0, client.number++);
+        client.access.set(client.key, 0);
     }
 }

@@ -3,6 +3,8 @@ package dev.peregrine.bench;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.peregrine.memcached.store.ChronicleStore;
 import dev.peregrine.memcached.store.StoreOptions;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -52,8 +54,10 @@ final class MeasuredCache implements AutoCloseable {
             default -> throw new IllegalArgumentException("no cache is called " + kind);
         };
         CacheAccess access = cache.newAccess();
-        for (int key = 0; key < items; key++) {
-            access.set(key);
+        ByteBuf key = Unpooled.directBuffer(CacheAccess.KEY_BYTES);
+        for (int number = 0; number < items; number++) {
+            CacheAccess.writeKey(key, 0, number);
+            access.set(key, 0);
         }
         return cache;
     }

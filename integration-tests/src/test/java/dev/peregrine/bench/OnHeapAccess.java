@@ -18,8 +18,8 @@ final class OnHeapAccess implements CacheAccess {
     }
 
     @Override
-    public boolean get(long key) {
-        byte[] value = map.get(new Key(key, ~key));
+    public boolean get(ByteBuf keys, int index) {
+        byte[] value = map.get(key(keys, index));
         if (value != null) {
             reply.clear().writeBytes(value);
         }
@@ -27,9 +27,13 @@ final class OnHeapAccess implements CacheAccess {
     }
 
     @Override
-    public void set(long key) {
+    public void set(ByteBuf keys, int index) {
         byte[] value = new byte[MeasuredCache.VALUE_BYTES];
         received.getBytes(0, value);
-        map.put(new Key(key, ~key), value);
+        map.put(key(keys, index), value);
+    }
+
+    private static Key key(ByteBuf keys, int index) {
+        return new Key(keys.getLong(index), keys.getLong(index + Long.BYTES));
     }
 }

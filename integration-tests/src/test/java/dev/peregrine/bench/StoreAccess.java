@@ -11,11 +11,8 @@ import io.netty.buffer.Unpooled;
 /** Access to the store as an event loop has it. */
 final class StoreAccess implements CacheAccess, ItemReader {
 
-    private static final int KEY_BYTES = 2 * Long.BYTES;
-
     private final StoreSession session;
     private final StoreTerms terms = new StoreTerms().of(StoreMode.SET, 0, 0);
-    private final ByteBuf keyBuffer = Unpooled.directBuffer(KEY_BYTES).writerIndex(KEY_BYTES);
     private final ByteBuf received =
             Unpooled.directBuffer(MeasuredCache.VALUE_BYTES).writerIndex(MeasuredCache.VALUE_BYTES);
     private final ByteBuf reply = Unpooled.directBuffer(MeasuredCache.VALUE_BYTES);
@@ -25,15 +22,13 @@ final class StoreAccess implements CacheAccess, ItemReader {
     }
 
     @Override
-    public boolean get(long key) {
-        keyBuffer.setLong(0, key).setLong(Long.BYTES, ~key);
-        return session.get(keyBuffer, 0, KEY_BYTES, this);
+    public boolean get(ByteBuf keys, int index) {
+        return session.get(keys, index, KEY_BYTES, this);
     }
 
     @Override
-    public void set(long key) {
-        keyBuffer.setLong(0, key).setLong(Long.BYTES, ~key);
-        session.store(keyBuffer, 0, KEY_BYTES, terms, received, 0, MeasuredCache.VALUE_BYTES);
+    public void set(ByteBuf keys, int index) {
+        session.store(keys, index, KEY_BYTES, terms, received, 0, MeasuredCache.VALUE_BYTES);
     }
 
     @Override

@@ -31,9 +31,6 @@ public class StoreBenchmark {
     @State(Scope.Benchmark)
     public static class Caches {
 
-        private static final int ZIPF_KEYS = 1 << 20;
-        private static final double ZIPF_EXPONENT = 0.99;
-
         @Param({"map", "caffeine", "store"})
         public String cache;
 
@@ -41,22 +38,10 @@ public class StoreBenchmark {
         public int items;
 
         private MeasuredCache measured;
-        private int[] zipf;
 
         @Setup
         public void open() {
             measured = MeasuredCache.open(cache, items, false);
-            double[] upTo = new double[items];
-            double sum = 0;
-            for (int i = 0; i < items; i++) {
-                sum += 1 / Math.pow(i + 1, ZIPF_EXPONENT);
-                upTo[i] = sum;
-            }
-            double total = sum;
-            zipf = new SplittableRandom(1)
-                    .doubles(ZIPF_KEYS)
-                    .mapToInt(random -> Math.abs(Arrays.binarySearch(upTo, random * total) + 1))
-                    .toArray();
         }
 
         @TearDown
@@ -65,46 +50,80 @@ public class StoreBenchmark {
         }
     }
 
-    /** One thread's access and its random keys. */
+    /** One thread's requests for items that are there, each as likely as another. */
     @State(Scope.Thread)
-    public static class Client {
+    public static class Uniform {
 
-        private CacheAccess access;
-        private SplittableRandom random;
+        private Requests requests;
+
+        @Setup
+        public void open(Caches caches) {
+            SplittableRandom random = new SplittableRandom();
+            requests = new Requests(caches.measured.newAccess(), () -> random.nextInt(caches.items));
+        }
+    }
+
+    /** One thread's requests for items that are not there. */
+    @State(Scope.Thread)
+    public static class Absent {
+
+        private Requests requests;
+
+        @Setup
+        public void open(Caches caches) {
+            SplittableRandom random = new SplittableRandom();
+            requests = new Requests(caches.measured.newAccess(), () -> -1L - random.nextInt(caches.items));
+        }
+    }
+
+    /** One thread's requests for items that are there, of which some are asked for much more than others. */
+    @State(Scope.Thread)
+    public static class Skewed {
+
+        private static final double EXPONENT = 0.99;
+
+        private Requests requests;
         private int number;
 
         @Setup
         public void open(Caches caches) {
-            access = caches.measured.newAccess();
-            random = new SplittableRandom();
-            number = random.nextInt(Caches.ZIPF_KEYS);
+            SplittableRandom random = new SplittableRandom();
+            double[] upTo = new double[caches.items];
+            double sum = 0;
+            for (int i = 0; i < upTo.length; i++) {
+                sum += 1 / Math.pow(i + 1, EXPONENT);
+                upTo[i] = sum;
+            }
+            double total = sum;
+            requests = new Requests(caches.measured.newAccess(), () -> {
+                int found = Arrays.binarySearch(upTo, random.nextDouble() * total);
+                return Math.min(Math.abs(found + 1), caches.items - 1);
+            });
         }
     }
 
     @Benchmark
-    public boolean getHit(Caches caches, Client client) {
-        return client.access.get(client.random.nextInt(caches.items));
+    public boolean getHit(Uniform client) {
+        return client.requests.get();
     }
 
     @Benchmark
-    public boolean getMiss(Caches caches, Client client) {
-        return client.access.get(-1L - client.random.nextInt(caches.items));
+    public boolean getMiss(Absent client) {
+        return client.requests.get();
     }
 
     @Benchmark
-    public void setReplacing(Caches caches, Client client) {
-        client.access.set(client.random.nextInt(caches.items));
+    public void setReplacing(Uniform client) {
+        client.requests.set();
     }
 
     /** One operation in ten is a set. */
     @Benchmark
-    public boolean zipf(Caches caches, Client client) {
-        int number = client.number++;
-        int key = caches.zipf[number & (Caches.ZIPF_KEYS - 1)] % caches.items;
-        if (number % 10 != 0) {
-            return client.access.get(key);
+    public boolean zipf(Skewed client) {
+        if (client.number++ % 10 != 0) {
+            return client.requests.get();
         }
-        client.access.set(key);
+        client.requests.set();
         return true;
     }
 }
