@@ -37,9 +37,11 @@ final class ArchitectureTest {
             .resideInAPackage("net.openhft..");
 
     @ArchTest
-    static final ArchRule onlyTheLauncherCallsTheSystem = noClasses()
+    static final ArchRule onlyTheLauncherCallsTheSystemAndOneClassReadsMemory = noClasses()
             .that()
             .resideOutsideOfPackage("dev.peregrine.memcached.launcher..")
+            .and()
+            .doNotHaveFullyQualifiedName("dev.peregrine.memcached.store.GranuleMemory")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("java.lang.foreign..");

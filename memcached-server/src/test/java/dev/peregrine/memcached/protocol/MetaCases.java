@@ -170,7 +170,7 @@ final class MetaCases {
                 answers(
                                 "me",
                                 ms("a", "x", " T30") + "me a\r\nme b\r\nme\r\n",
-                                HIT + "ME a exp=30 la=0 cas=1 fetch=no cls=1 size=62\r\n" + MISS + BAD_FORMAT)
+                                HIT + "ME a exp=30 la=0 cas=1 fetch=no cls=1 size=58\r\n" + MISS + BAD_FORMAT)
                         .ours(),
                 answers("meta commands without a key", "mg\r\nmd\r\nma\r\nms\r\nms a\r\n", BAD_FORMAT.repeat(5))
                         .older("ERROR\r\n".repeat(3) + "ERROR\r\n" + BAD_FORMAT),

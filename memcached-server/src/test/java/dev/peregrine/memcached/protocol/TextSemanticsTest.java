@@ -229,7 +229,7 @@ class TextSemanticsTest {
             assertThat(talk.say("stats sizes\r\n")).isEqualTo("END\r\n");
             talk.say("set a 0 0 3\r\nabc\r\nset b 0 0 3\r\nabc\r\nset c 0 0 40\r\n" + "c".repeat(40) + "\r\n");
             assertThat(talk.say("stats sizes\r\n")).isEqualTo("STAT 64 2\r\nSTAT 128 1\r\nEND\r\n");
-            talk.say("append b 0 0 1\r\nd\r\ndelete c\r\n");
+            talk.say("append b 0 0 5\r\ndefgh\r\ndelete c\r\n");
             assertThat(talk.say("stats sizes\r\n")).isEqualTo("STAT 64 1\r\nSTAT 96 1\r\nEND\r\n");
         }
     }
