@@ -66,12 +66,12 @@ final class HashIndex implements Persistent {
         }
     }
 
-    /** Whether stripes have more items than buckets and no line left to grow into. */
+    /** Whether stripes have more items than suit their buckets, and no line left to grow into. */
     boolean wantsPage() {
         return full;
     }
 
-    /** Gives the stripes one more line each. */
+    /** Gives the stripes room for one more bucket each. */
     void addPage(int page) {
         for (int field = 0; field < PagedMemory.PAGE_BYTES; field += Long.BYTES) {
             memory.putLong(page, field, 0);
