@@ -1,5 +1,6 @@
 package dev.peregrine.memcached.inspect;
 
+import dev.peregrine.memcached.launcher.system.Privileges;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -21,19 +22,20 @@ final class AdminPlaces {
     private static final String SUFFIX = ".sock";
 
     private final List<Path> folders;
-    private final String user;
+    private final int userId;
 
-    AdminPlaces(List<Path> folders, String user) {
+    AdminPlaces(List<Path> folders, int userId) {
         this.folders = folders;
-        this.user = user;
+        this.userId = userId;
     }
 
     /** Those of this process. */
     static AdminPlaces usual() {
-        return of(System.getenv(), System.getProperty("user.name"), Path.of(System.getProperty("java.io.tmpdir")));
+        return of(System.getenv(), Privileges.userId(), Path.of(System.getProperty("java.io.tmpdir")));
     }
 
-    static AdminPlaces of(Map<String, String> environment, String user, Path temporary) {
+    /** @param userId a number, since users of containers often have no name */
+    static AdminPlaces of(Map<String, String> environment, int userId, Path temporary) {
         List<Path> folders = new ArrayList<>();
         // What systemd makes for the setting RuntimeDirectory=, of which there may be several.
         Optional.ofNullable(environment.get("RUNTIME_DIRECTORY"))
@@ -41,8 +43,8 @@ final class AdminPlaces {
         Optional.ofNullable(environment.get("XDG_RUNTIME_DIR"))
                 .ifPresent(name -> folders.add(Path.of(name).resolve(FOLDER)));
         folders.add(Path.of("/run").resolve(FOLDER));
-        folders.add(temporary.resolve(FOLDER + "-" + user));
-        return new AdminPlaces(folders, user);
+        folders.add(temporary.resolve(FOLDER + "-" + userId));
+        return new AdminPlaces(folders, userId);
     }
 
     List<Path> folders() {
@@ -76,9 +78,7 @@ final class AdminPlaces {
             }
             return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
                     && Files.isWritable(folder)
-                    && Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS)
-                            .getName()
-                            .equals(user);
+                    && (int) Files.getAttribute(folder, "unix:uid", LinkOption.NOFOLLOW_LINKS) == userId;
         } catch (IOException e) {
             return false;
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.peregrine.memcached.config.ConfigException;
 import dev.peregrine.memcached.config.TestConfig;
+import dev.peregrine.memcached.launcher.system.Privileges;
 import dev.peregrine.memcached.server.MemcachedServer;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Servers and those who look for them, by their sockets. */
 class AdminSocketTest {
 
-    private static final String USER = System.getProperty("user.name");
+    private static final int USER = Privileges.userId();
 
     @TempDir
     private Path folder;
@@ -88,17 +89,16 @@ class AdminSocketTest {
                 .contains(made.resolve("7.sock"));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
                 .isEqualTo("rwx------");
-        assertThat(new AdminPlaces(List.of(shared), "somebody-else").socketOf(7))
-                .isEmpty();
+        assertThat(new AdminPlaces(List.of(shared), USER + 1).socketOf(7)).isEmpty();
     }
 
     @Test
     void theServiceManagersFolderComesFirst() {
         Map<String, String> environment =
                 Map.of("RUNTIME_DIRECTORY", "/run/a:/run/b", "XDG_RUNTIME_DIR", "/run/user/1");
-        assertThat(AdminPlaces.of(environment, "me", Path.of("/tmp")).folders())
+        assertThat(AdminPlaces.of(environment, 1001, Path.of("/tmp")).folders())
                 .extracting(Path::toString)
-                .containsExactly("/run/a", "/run/user/1/peregrine", "/run/peregrine", "/tmp/peregrine-me");
+                .containsExactly("/run/a", "/run/user/1/peregrine", "/run/peregrine", "/tmp/peregrine-1001");
     }
 
     private MemcachedServer server(String socket) {

@@ -11,7 +11,7 @@ import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Lets the process become another user, for good; the C library does so for all of its threads. */
+/** Which user the process is, and how it becomes another, for good; the C library does so for all of its threads. */
 public final class Privileges {
 
     private static final int EPERM = 1;
@@ -23,6 +23,16 @@ public final class Privileges {
     private static final long NUMBERS_END = 24;
 
     private Privileges() {}
+
+    /** The number of the user whose rights the process has. */
+    public static int userId() {
+        try {
+            return (int)
+                    Libc.function("geteuid", FunctionDescriptor.of(JAVA_INT)).invokeExact();
+        } catch (Throwable e) {
+            throw new IllegalStateException("the C library cannot be called", e);
+        }
+    }
 
     /**
      * Becomes a user, with the user's own group alone.
