@@ -29,7 +29,8 @@ final class PermissionsCheck {
                 .map(user -> Finding.ok(
                         NAME,
                         "root, until the server has become " + user
-                                + ": memory and devices that are open by then stay usable"))
+                                + ": all of root's capabilities and groups are dropped then; memory and devices that"
+                                + " are open by then stay usable"))
                 .orElseGet(
                         () -> Finding.warning(NAME, "root, and stays it", "give root up after the start by -u <user>"));
     }
