@@ -1,6 +1,7 @@
 """Processes of a measurement: started pinned to a CPU, awaited, accounted for and ended."""
 
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -64,6 +65,10 @@ class Server:
     def said(self):
         with open(self.log) as log:
             return log.read()
+
+    def said_ready(self):
+        """As a word of its own, which it is not in "address already in use"."""
+        return re.search(r"\bready\b", self.said()) is not None
 
     def cpu_seconds(self):
         """Of the process and what it has started: a launcher may have found a better JVM for the server."""

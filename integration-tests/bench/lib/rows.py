@@ -61,7 +61,7 @@ def ours_on_dpdk(title, wire, command):
                      str(load.METRICS_PORT)]
         client = wires.config(folder, "client", of_client, wires.DPDK_CLIENT)
         server = Server(pinned(SERVER_CPU, command(workload, arguments)), None, os.path.join(folder, "server.log"))
-        server.ready = lambda: "ready" in server.said()
+        server.ready = server.said_ready
         with server:
             return load.run(server, None, wires.DPDK_SERVER, options, ["--config", client], CLIENT_CPU, folder, True)
     return Row(title, measure)

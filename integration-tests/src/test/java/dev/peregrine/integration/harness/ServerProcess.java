@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 /** The jar as users start it, in a namespace, until closed. */
 public final class ServerProcess implements AutoCloseable {
 
-    private static final String READY = "ready";
+    private static final String READY = "ready after";
     private static final int START_SECONDS = 30;
 
     /** One that refuses its arguments has to start before it ends, on a machine that may have much else to do. */
