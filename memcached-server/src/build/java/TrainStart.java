@@ -3,13 +3,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Writer;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Starts the finished jar once, lets it serve a little, and keeps what the JVM has loaded and linked as a cache beside the
@@ -22,7 +24,8 @@ import java.util.concurrent.TimeUnit;
  * build.
  */
 final class TrainStart {
-    private static final String READY = "ready";
+    private static final Pattern LISTENING = Pattern.compile("listening on 127\\.0\\.0\\.1:(\\d+)");
+    private static final String READY = "ready after";
     private static final int REQUESTS = 2_000;
     private static final byte[] EXCHANGE =
             "set k 0 0 5\r\nvalue\r\nget k\r\nget none\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -47,7 +50,6 @@ final class TrainStart {
     }
 
     private static void train(String jar, Path cache) throws IOException, InterruptedException {
-        int port = freePort();
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         Process server = new ProcessBuilder(
                         java,
@@ -58,17 +60,13 @@ final class TrainStart {
                         "-jar",
                         jar,
                         "-p",
-                        Integer.toString(port),
+                        "-1",
                         "-l",
                         "127.0.0.1")
                 .redirectErrorStream(true)
                 .start();
         try (BufferedReader log = server.inputReader()) {
-            String line = log.readLine();
-            while (line != null && !line.contains(READY)) {
-                line = log.readLine();
-            }
-            serve(port);
+            serve(port(log));
             // The handle's way, for the process's own closes the log, too.
             server.toHandle().destroy();
             log.transferTo(Writer.nullWriter());
@@ -80,6 +78,25 @@ final class TrainStart {
         }
     }
 
+    /** Where it listens, once it does; any free port, since others may take the one that was free a moment ago. */
+    private static int port(BufferedReader log) throws IOException {
+        int port = 0;
+        StringJoiner said = new StringJoiner(" | ");
+        String line = log.readLine();
+        while (line != null && !line.contains(READY)) {
+            Matcher listening = LISTENING.matcher(line);
+            if (listening.find()) {
+                port = Integer.parseInt(listening.group(1));
+            }
+            said.add(line);
+            line = log.readLine();
+        }
+        if (line == null) {
+            throw new IOException("the server does not start: " + said);
+        }
+        return port;
+    }
+
     private static void serve(int port) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             InputStream replies = socket.getInputStream();
@@ -89,12 +106,6 @@ final class TrainStart {
                     throw new IOException("the server ends the connection");
                 }
             }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }
