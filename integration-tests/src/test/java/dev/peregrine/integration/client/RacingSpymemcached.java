@@ -13,7 +13,7 @@ import net.spy.memcached.MemcachedClient;
 import net.spy.memcached.auth.AuthDescriptor;
 import net.spy.memcached.auth.PlainCallbackHandler;
 
-/** The spymemcached client, in either protocol, logged in or not. */
+/** The spymemcached client, in either protocol, logged in, without telling the password, or not. */
 final class RacingSpymemcached implements RacingClient {
 
     private static final int TIMEOUT_MILLIS = 60_000;
@@ -28,7 +28,7 @@ final class RacingSpymemcached implements RacingClient {
                         binary ? ConnectionFactoryBuilder.Protocol.BINARY : ConnectionFactoryBuilder.Protocol.TEXT);
         if (login.isNeeded()) {
             builder.setAuthDescriptor(new AuthDescriptor(
-                    new String[] {"PLAIN"}, new PlainCallbackHandler(login.user(), login.password())));
+                    new String[] {"CRAM-MD5", "PLAIN"}, new PlainCallbackHandler(login.user(), login.password())));
         }
         client = new MemcachedClient(builder.build(), List.of(server));
     }
