@@ -347,9 +347,13 @@ final class HashIndex implements Persistent {
         return places & (places - 1);
     }
 
-    /** How many places for items there are. */
+    /** How many places for items the buckets in use have, about now: the stripes are not locked for it. */
     long places() {
-        return (long) directory.length * PLACES * Stripes.COUNT;
+        long buckets = 0;
+        for (int stripe = 0; stripe < Stripes.COUNT; stripe++) {
+            buckets += stripes.buckets(stripe);
+        }
+        return buckets * PLACES;
     }
 
     /** Off-heap bytes. */
