@@ -92,6 +92,18 @@ class ArpDialogueTest {
                 PEER + US + "0800" + "4500001e 00004000 400126dd" + OUR_IP + PEER_IP + "0000 fefa 0001 0002 0102");
     }
 
+    /** A group's Ethernet address is nobody's (RFC 1812 section 3.3.2). */
+    @Test
+    void believesNoNeighbourToBeAGroup() {
+        device.arrives(EVERYBODY + PEER + "0806" + ASK + "01005e000001" + PEER_IP + NOBODY + OUR_IP);
+        turn();
+        device.sent();
+        device.arrives(
+                US + PEER + "0800" + "4500001e 00000000 400166dd" + PEER_IP + OUR_IP + "0800 f6fa 0001 0002 0102");
+        turn();
+        device.expect(EVERYBODY + US + "0806" + ASK + US + OUR_IP + NOBODY + PEER_IP);
+    }
+
     @Test
     void asksThreeTimesASecondApartAndThenGivesUp() {
         device.arrives(

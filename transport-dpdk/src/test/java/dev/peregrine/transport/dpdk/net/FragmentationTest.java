@@ -3,6 +3,7 @@ package dev.peregrine.transport.dpdk.net;
 import static dev.peregrine.transport.dpdk.net.Conversation.PEER;
 import static dev.peregrine.transport.dpdk.net.Conversation.US;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.peregrine.transport.dpdk.packet.IpAddress;
 import dev.peregrine.transport.dpdk.packet.NativeMemory;
@@ -11,6 +12,7 @@ import dev.peregrine.transport.dpdk.udp.UdpDatagram;
 import dev.peregrine.transport.dpdk.udp.UdpEndpoint;
 import dev.peregrine.transport.dpdk.udp.UdpHandler;
 import java.net.InetAddress;
+import java.net.SocketException;
 import java.util.HexFormat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +41,25 @@ class FragmentationTest {
     void everyBufferIsReturned() {
         here.end();
         there.end();
+    }
+
+    /** Header and data together have 65,535 bytes at most; IPv6's header does not count as its payload, but here it does. */
+    @ParameterizedTest
+    @CsvSource({"10.0.0.1, 10.0.0.2, 65508", "fd00::1, fd00::2, 65488"})
+    void aDatagramThatFitsInNoPacketIsRefused(String from, String to, int bytes) throws Exception {
+        UdpEndpoint sender = here.stack.udp().bind(0, 0, PORT, SILENT);
+        InetAddress source = IpAddress.parse(from);
+        InetAddress target = IpAddress.parse(to);
+        assertThatThrownBy(() -> sender.send(
+                        data(bytes),
+                        IpAddress.high(source),
+                        IpAddress.low(source),
+                        IpAddress.high(target),
+                        IpAddress.low(target),
+                        PORT))
+                .isInstanceOf(SocketException.class)
+                .hasMessageContaining("Message too long");
+        here.expectNothing();
     }
 
     @ParameterizedTest

@@ -66,8 +66,9 @@ class IcmpErrorTest {
         unreachable(header.replace(Frames.hex(OUR_IP), "0a000007") + syn.substring(headers, headers + 16));
         unreachable(header + ports);
         unreachable("");
+        unreachable(header.substring(0, 12) + "0001" + header.substring(16) + syn.substring(headers, headers + 16));
         assertThat(connection.state()).isEqualTo(TcpState.SYN_SENT);
-        assertThat(link.count(StackCounter.DROPPED_ICMP_QUOTE)).isEqualTo(5);
+        assertThat(link.count(StackCounter.DROPPED_ICMP_QUOTE)).isEqualTo(6);
     }
 
     /** Not even what says that the protocol or the port is not there ends it (RFC 5927 section 5.2). */
@@ -238,6 +239,37 @@ class IcmpErrorTest {
         String ipv6 = Frames.ip(PEER_IPV6, OUR_IPV6, 132, "01020304");
         link.arrives(ipv6);
         link.expect(Frames.ip(OUR_IPV6, PEER_IPV6, 58, "0401 0000 00000006" + ipv6));
+    }
+
+    /** Messages have 576 bytes at most (RFC 1812 section 4.3.2.3), over IPv6 1280 (RFC 4443 section 2.4 c). */
+    @Test
+    void quotesTheBeginningOfALargePacket() {
+        know();
+        String packet = Frames.ip(PEER_IP, OUR_IP, 132, Frames.pattern(0, 1400));
+        link.arrives(packet);
+        link.expect(Frames.ip(OUR_IP, PEER_IP, 1, "0302 0000 00000000" + packet.substring(0, 2 * (576 - 28))));
+
+        String ipv6 = Frames.ip(PEER_IPV6, OUR_IPV6, 132, Frames.pattern(0, 1400));
+        link.arrives(ipv6);
+        link.expect(Frames.ip(OUR_IPV6, PEER_IPV6, 58, "0401 0000 00000006" + ipv6.substring(0, 2 * (1280 - 48))));
+    }
+
+    /** RFC 4443 section 2.4 e: of options alone even those are told who have sent to a group; never who has no name. */
+    @Test
+    void tellsOfAnOptionSentToAGroupAndNotWhoHasNoName() {
+        know();
+        String toNodes = Frames.ipv6(PEER_IPV6, "ff02::1", 60, 64, "3a00 0100 de02 0000");
+        link.device.arrives(Frames.ethernet(Frames.groupMac("ff02::1"), PEER, "86dd", toNodes));
+        link.turn();
+        link.expectNothing();
+        String toAll = Frames.ipv6(PEER_IPV6, "ff02::1", 60, 64, "3a00 0100 8002 0000");
+        link.device.arrives(Frames.ethernet(Frames.groupMac("ff02::1"), PEER, "86dd", toAll));
+        link.turn();
+        assertThat(sent()).contains("0402");
+        String nameless = Frames.ipv6("::", OUR_IPV6, 60, 64, "3a00 0100 8002 0000");
+        link.arrives(nameless);
+        link.expectNothing();
+        assertThat(link.count(StackCounter.ICMP_ERRORS_SUPPRESSED)).isOne();
     }
 
     @Test

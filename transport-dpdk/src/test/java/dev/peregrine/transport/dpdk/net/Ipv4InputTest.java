@@ -69,6 +69,16 @@ class Ipv4InputTest {
         peer.expectNothing();
     }
 
+    /** RFC 1122 section 3.2.2.6 permits to stay silent, and who answered would amplify (RFC 2644). */
+    @Test
+    void answersNoPingToAll() {
+        peer.device.arrives(Frames.ethernet(
+                Conversation.EVERYBODY, Conversation.PEER, "0800", Frames.ip(PEER_IP, "10.0.0.255", ICMP, PING)));
+        peer.turn();
+        assertThat(peer.count(StackCounter.DROPPED_ICMP_TYPE)).isOne();
+        peer.expectNothing();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"255.255.255.255", "10.0.0.255", "224.0.0.1", "240.0.0.1", "127.0.0.1", "0.0.0.0", OUR_IP})
     void dropsWhatNobodyCanHaveSent(String source) {

@@ -79,6 +79,23 @@ class NdpDialogueTest {
     }
 
     @Test
+    void answersNoPingFromNobody() {
+        arrivesAt(ALL_NODES, Frames.ip("::", ALL_NODES, 58, PING));
+        peer.expectNothing();
+        assertThat(peer.count(StackCounter.DROPPED_IP_SOURCE)).isOne();
+    }
+
+    /** A group's Ethernet address is nobody's. */
+    @Test
+    void believesNoNeighbourToBeAGroup() {
+        peer.introduce(PEER_IP, OUR_IP);
+        peer.arrives(Frames.ip(
+                PEER_IP, OUR_IP, 58, 255, "8800 0000 60000000" + Frames.hex(PEER_IP) + "0201" + "333300000001"));
+        peer.arrives(Frames.ip(PEER_IP, OUR_IP, 58, PING));
+        peer.expect(Frames.ip(OUR_IP, PEER_IP, 58, PONG));
+    }
+
+    @Test
     void asksThreeTimesASecondApartAndThenGivesUp() {
         peer.arrives(Frames.ip(PEER_IP, OUR_IP, 58, PING));
         expectQuestion();

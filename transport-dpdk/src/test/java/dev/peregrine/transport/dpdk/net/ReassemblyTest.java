@@ -177,6 +177,19 @@ class ReassemblyTest {
         link.expectNothing();
     }
 
+    /** RFC 1122 section 3.2.2: errors about what was sent to all would come from all. */
+    @Test
+    void ofAPacketToAllNobodyIsTold() {
+        String fragment = Frames.ipv4(PEER_IP, "10.0.0.255", 0x2000, 3, 17, 64, Frames.pattern(0, PIECE));
+        link.device.arrives(Frames.ethernet(Conversation.EVERYBODY, Conversation.PEER, "0800", fragment));
+        link.turn();
+        link.after(FragmentTable.TIMEOUT_NANOS - SECOND);
+        link.introduce(PEER_IP, OUR_IP);
+        link.after(2 * SECOND);
+        assertThat(link.count(StackCounter.REASSEMBLY_TIMEOUTS)).isOne();
+        link.expectNothing();
+    }
+
     @Test
     void ofAPacketWhoseBeginningNeverCameNobodyIsTold() {
         List<String> fragments = fragments(ping(OUR_IP), PIECE, 3);

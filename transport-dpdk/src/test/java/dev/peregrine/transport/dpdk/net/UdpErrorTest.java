@@ -11,6 +11,8 @@ import java.net.SocketException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What ICMP errors about datagrams do, and that datagrams to nobody are answered by one (RFC 1122 section 4.1.3). */
 class UdpErrorTest {
@@ -62,6 +64,43 @@ class UdpErrorTest {
                 PEER_IP, OUR_IP, 1, "0303 0000 00000000" + sent(5354, PEER_PORT).substring(0, 56)));
         assertThat(refusals).isZero();
         assertThat(link.count(StackCounter.DROPPED_ICMP_QUOTE)).isEqualTo(2);
+    }
+
+    /** What may pass is no refusal: Linux, too, tells of it only who asks for that. */
+    @ParameterizedTest
+    @ValueSource(strings = {"0300", "0301", "0302", "030a", "030d", "0b00", "0c00"})
+    void noOtherErrorIsARefusal(String error) {
+        endpoint.connect(0, low(PEER_IP), PEER_PORT);
+        link.arrives(Frames.ip(
+                PEER_IP,
+                OUR_IP,
+                1,
+                error + "0000 00000000" + sent(PORT, PEER_PORT).substring(0, 56)));
+        assertThat(link.count(StackCounter.ICMP_ERRORS_TAKEN)).isOne();
+        assertThat(refusals).isZero();
+    }
+
+    @Test
+    void anEndpointThatIsClosedHearsNothing() {
+        endpoint.connect(0, low(PEER_IP), PEER_PORT);
+        link.device.arrives(Frames.ethernet(
+                Conversation.US,
+                Conversation.PEER,
+                "0800",
+                Frames.ip(
+                        PEER_IP,
+                        OUR_IP,
+                        1,
+                        "0303 0000 00000000" + sent(PORT, PEER_PORT).substring(0, 56))));
+        link.device.arrives(Frames.ethernet(
+                Conversation.US,
+                Conversation.PEER,
+                "0800",
+                Frames.ip(PEER_IP, OUR_IP, 17, Frames.udp(53, PORT, "01"))));
+        endpoint.close();
+        link.turn();
+        assertThat(refusals).isZero();
+        assertThat(link.count(StackCounter.DROPPED_UDP_PORT)).isOne();
     }
 
     @Test
