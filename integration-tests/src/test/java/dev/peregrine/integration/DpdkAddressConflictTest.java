@@ -37,10 +37,11 @@ class DpdkAddressConflictTest {
         }
     }
 
+    /** Whether the server tells of it as well depends on whether it is asking still when the kernel does. */
     @Test
     void theKernelDoesNotTakeAnAddressThatAServerHas() throws IOException {
         try (VethPair veth = new VethPair(false);
-                ServerProcess server = start(veth)) {
+                ServerProcess _ = start(veth)) {
             veth.client().run("ip", "addr", "add", VethPair.SERVER_IPV6_ADDRESS + "/64", "dev", "veth1");
             String state;
             do {
@@ -48,7 +49,6 @@ class DpdkAddressConflictTest {
                         .run("ip", "-6", "addr", "show", "dev", "veth1", "to", VethPair.SERVER_IPV6_ADDRESS);
             } while (state.contains("tentative") && !state.contains("dadfailed"));
             assertThat(state).contains("dadfailed");
-            assertThat(server.log()).doesNotContain("is also that of");
         }
     }
 
