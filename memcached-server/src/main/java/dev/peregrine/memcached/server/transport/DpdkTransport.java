@@ -47,7 +47,7 @@ final class DpdkTransport implements Transport {
 
     private static final int LEAST_TRANSMIT_BUFFERS = 8_192;
 
-    /** About 150 MiB. */
+    /** Bounds what a large limit of connections takes of DPDK's memory. */
     private static final int MOST_TRANSMIT_BUFFERS = 65_536;
 
     private static final String PREFIX = "peregrine.";
