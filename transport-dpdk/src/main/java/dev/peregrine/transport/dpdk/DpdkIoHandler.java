@@ -36,6 +36,7 @@ public final class DpdkIoHandler implements IoHandler {
     private final LoopIdler idler;
     private final Set<DpdkIoHandle> handles = new LinkedHashSet<>();
     private final MpscUnboundedVarHandleArrayQueue<Runnable> commands = new MpscUnboundedVarHandleArrayQueue<>(64);
+    private final ReadRounds reads = new ReadRounds();
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private NetworkStack stack;
     private boolean stopping;
@@ -107,8 +108,9 @@ public final class DpdkIoHandler implements IoHandler {
         slot.drainReturned();
         slot.buffers().transmitBudget().retry();
         int work = stack.poll(nowNanos);
+        reads.complete();
         stack.flush(nowNanos);
-        if (work > 0 || stack.hasWork() || !context.canBlock()) {
+        if (work > 0 || stack.hasWork() || !reads.isEmpty() || !context.canBlock()) {
             turnWasBusy = true;
             idler.busy();
         } else {
@@ -151,6 +153,7 @@ public final class DpdkIoHandler implements IoHandler {
                 if (stack.poll(nowNanos) == 0) {
                     Thread.onSpinWait();
                 }
+                reads.complete();
                 stack.flush(nowNanos);
                 nowNanos = System.nanoTime();
             }
@@ -216,6 +219,11 @@ public final class DpdkIoHandler implements IoHandler {
         return slot;
     }
 
+    /** Rounds of reading that end with the turn. */
+    ReadRounds reads() {
+        return reads;
+    }
+
     /** The event loop. */
     IoEventLoop eventLoop() {
         return (IoEventLoop) executor;
@@ -260,6 +268,6 @@ public final class DpdkIoHandler implements IoHandler {
 
     /** Whether there is something to do that a sleep would put off. */
     boolean hasWork() {
-        return stack.hasWork() || !commands.isEmpty();
+        return stack.hasWork() || !reads.isEmpty() || !commands.isEmpty();
     }
 }

@@ -18,8 +18,11 @@ import java.io.IOException;
  * {@link RecvByteBufAllocator} asks for smaller messages. Where little receive memory is left it is copied out.
  *
  * <p>Once the peer has finished or reset the connection, what is left is delivered and the end is told whether reading
- * is wanted or not: no more can follow, and an application that does not read learns of the end all the same. Used on
- * the event loop only.
+ * is wanted or not: no more can follow, and an application that does not read learns of the end all the same.
+ *
+ * <p>What TCP tells of is read at once, and the round ends with {@link #complete} when all connections of the turn have been
+ * read. So an application that has looked at what it was given may, before it works on any of it, get ready what it needs for
+ * all of it. Used on the event loop only.
  */
 @SuppressWarnings("deprecation") // the handle of RecvByteBufAllocator has no successor
 final class StreamReader implements Runnable, UncheckedBooleanSupplier {
@@ -60,17 +63,20 @@ final class StreamReader implements Runnable, UncheckedBooleanSupplier {
      */
     void ready(boolean finished) {
         finishing |= finished;
-        if (!reading) {
-            read();
-        }
+        readWithOthers();
     }
 
     /** The connection has ended early. */
     void failed(IOException cause) {
         failure = cause;
         finishing = true;
-        if (!reading) {
-            read();
+        readWithOthers();
+    }
+
+    private void readWithOthers() {
+        if (!reading && begins()) {
+            channel.loop().reads().add(this);
+            readRound();
         }
     }
 
@@ -94,8 +100,12 @@ final class StreamReader implements Runnable, UncheckedBooleanSupplier {
     @Override
     public void run() {
         scheduled = false;
-        if (channel.isOpen() && !reading) {
-            read();
+        if (channel.isOpen() && !reading && begins()) {
+            try {
+                readRound();
+            } finally {
+                complete();
+            }
         }
     }
 
@@ -120,19 +130,20 @@ final class StreamReader implements Runnable, UncheckedBooleanSupplier {
         return !endTold && (shutdown || failure != null || channel.connection().peerFinished());
     }
 
-    private void read() {
+    /** Whether there is something to read or to tell, and somebody to hear it; if so the round has begun. */
+    private boolean begins() {
         if (shutdown) {
             discard();
         }
-        if (!(readPending || finishing) || !(hasPayload() || isEndDue())) {
-            return;
-        }
-        reading = true;
-        try {
-            readRound();
-        } finally {
-            reading = false;
-        }
+        reading = (readPending || finishing) && (hasPayload() || isEndDue());
+        return reading;
+    }
+
+    /** Ends a round: tells the pipeline, and tells of the end where there is no more to read. */
+    void complete() {
+        channel.unsafe().recvBufAllocHandle().readComplete();
+        channel.pipeline().fireChannelReadComplete();
+        reading = false;
         if (!channel.isOpen()) {
             return;
         }
@@ -165,8 +176,6 @@ final class StreamReader implements Runnable, UncheckedBooleanSupplier {
             readPending = false;
             pipeline.fireChannelRead(message);
         } while (channel.isOpen() && !shutdown && continues(handle));
-        handle.readComplete();
-        pipeline.fireChannelReadComplete();
     }
 
     private boolean continues(RecvByteBufAllocator.Handle handle) {
