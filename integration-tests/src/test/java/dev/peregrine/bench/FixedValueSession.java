@@ -28,6 +28,16 @@ final class FixedValueSession implements StoreSession {
     }
 
     @Override
+    public boolean announce(ByteBuf key, int keyIndex, int keyLength) {
+        return true;
+    }
+
+    @Override
+    public void prefetch() {
+        // Its one value is in the cache.
+    }
+
+    @Override
     public boolean get(ByteBuf key, int keyIndex, int keyLength, ItemReader reader) {
         return show(reader);
     }

@@ -19,19 +19,20 @@ final class LoopContext {
 
     private final ServerContext server;
     private final LoopCounters counters;
-    private final CommandLog log;
+    private final Commands commands;
     private final TextDecoder textDecoder;
     private final BinaryDecoder binaryDecoder;
     private final boolean textLogin;
     private final TextAuthentication textAuthentication;
     private final ErrorLog errorLog;
+    private final Admission admission;
 
     LoopContext(ServerContext server, ErrorLog errorLog) {
         this.server = server;
         this.errorLog = errorLog;
         counters = server.statistics().addLoop();
-        Commands commands = new Commands(server, counters);
-        log = commands.log();
+        commands = new Commands(server, counters);
+        admission = new Admission(server, counters, errorLog);
         textDecoder = new TextDecoder(server, commands);
         binaryDecoder = new BinaryDecoder(server, commands);
         textAuthentication = new TextAuthentication(server, commands);
@@ -48,7 +49,12 @@ final class LoopContext {
 
     /** Where watchers are told what the commands on this loop do. */
     CommandLog log() {
-        return log;
+        return commands.log();
+    }
+
+    /** Gets ready for the requests of this turn that have been looked at. */
+    void prefetch() {
+        commands.prefetch();
     }
 
     /** Where a new connection stands that speaks the binary protocol, or the text protocol. */
@@ -58,6 +64,10 @@ final class LoopContext {
         }
         TextConnection text = new TextConnection(textDecoder, writer, allocator);
         return textLogin ? new TextLogin(textAuthentication, text, writer, allocator) : text;
+    }
+
+    Admission admission() {
+        return admission;
     }
 
     ErrorLog errorLog() {

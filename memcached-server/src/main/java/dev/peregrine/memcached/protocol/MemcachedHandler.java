@@ -3,7 +3,6 @@ package dev.peregrine.memcached.protocol;
 import dev.peregrine.memcached.config.ProtocolChoice;
 import dev.peregrine.memcached.protocol.command.ClientConnection;
 import dev.peregrine.memcached.protocol.command.CloseReason;
-import dev.peregrine.memcached.protocol.command.ConnectionPlaces;
 import dev.peregrine.memcached.protocol.command.Counter;
 import dev.peregrine.memcached.protocol.command.Latencies;
 import dev.peregrine.memcached.protocol.command.ProtocolConnection;
@@ -18,19 +17,18 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Serves one connection: feeds what it receives to the decoder, and holds back where the peer does not read.
  *
+ * <p>What arrives between two commands is looked at and executed when the round of reading is complete. A transport that reads
+ * several connections before it completes their rounds thereby lets the store fetch the items of all their requests together.
+ *
  * <p>While it holds back nothing is read from the channel, and what had been read already waits here: memory is bounded
  * by one read and the channel's high-water mark. Used on the channel's event loop only.
  */
 final class MemcachedHandler extends ChannelInboundHandlerAdapter implements Runnable {
-
-    private static final byte[] TOO_MANY_CONNECTIONS =
-            "ERROR Too many open connections\r\n".getBytes(StandardCharsets.US_ASCII);
 
     /** What may wait while others have their turn, before reading stops. */
     private static final int MAX_WAITING_BYTES = 64 * 1024;
@@ -49,7 +47,7 @@ final class MemcachedHandler extends ChannelInboundHandlerAdapter implements Run
     /** Null until it is known what the client speaks. */
     private ProtocolConnection connection;
 
-    /** Received and not yet decoded while the connection is held back. */
+    /** Received and not yet decoded while the connection is held back, or until the round of reading is complete. */
     private ByteBuf rest;
 
     /** Null where the connection is one too many, and while it waits for a place. */
@@ -57,6 +55,12 @@ final class MemcachedHandler extends ChannelInboundHandlerAdapter implements Run
 
     private boolean counted;
     private boolean heldBack;
+
+    /** Whether what was received waits for the round of reading to be complete. */
+    private boolean begun;
+
+    /** Whether the keys of what waits are known to the store. */
+    private boolean announced;
 
     /** Whether it is held back for others' turn only. */
     private boolean yielding;
@@ -90,13 +94,16 @@ final class MemcachedHandler extends ChannelInboundHandlerAdapter implements Run
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        ConnectionPlaces places = loop.server().places();
-        if (places.take()) {
+        if (!loop.admission().ask(context, this::admitted)) {
+            closing = true;
+        }
+    }
+
+    private void admitted() {
+        if (ctx.channel().isActive()) {
             begin();
-        } else if (places.refusing()) {
-            refuse(context);
         } else {
-            awaitPlace(context, places);
+            loop.admission().leave();
         }
     }
 
@@ -132,55 +139,43 @@ final class MemcachedHandler extends ChannelInboundHandlerAdapter implements Run
         }
     }
 
-    /** Nothing is read meanwhile, TLS's handshake included: to the client it is as if it were not accepted yet. */
-    private void awaitPlace(ChannelHandlerContext context, ConnectionPlaces places) {
-        context.channel().config().setAutoRead(false);
-        if (places.await(() -> context.executor().execute(this::admitted), System.nanoTime())) {
-            loop.counters().increment(Counter.LISTEN_DISABLED);
-            loop.errorLog().listenersPaused(loop.server().config().connections().limit(), System.nanoTime());
-        }
-    }
-
-    private void admitted() {
-        if (ctx.channel().isActive()) {
-            begin();
-            ctx.channel().config().setAutoRead(true);
-        } else {
-            releasePlace();
-        }
-    }
-
-    private void releasePlace() {
-        long pausedMicros = loop.server().places().release(System.nanoTime());
-        loop.counters().add(Counter.TIME_IN_LISTEN_DISABLED, pausedMicros);
-    }
-
-    /** As with memcached it is told in plain text, before any TLS. */
-    private void refuse(ChannelHandlerContext context) {
-        loop.counters().increment(Counter.REJECTED_CONNECTIONS);
-        loop.errorLog().connectionRefused(loop.server().config().connections().limit(), System.nanoTime());
-        closing = true;
-        context.channel().config().setAutoRead(false);
-        loop.counters().add(Counter.BYTES_WRITTEN, TOO_MANY_CONNECTIONS.length);
-        context.pipeline()
-                .firstContext()
-                .writeAndFlush(Unpooled.wrappedBuffer(TOO_MANY_CONNECTIONS))
-                .addListener(ChannelFutureListener.CLOSE);
-    }
-
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf in = (ByteBuf) message;
         loop.counters().add(Counter.BYTES_READ, in.readableBytes());
+        decodeBegun();
         if (heldBack) {
             rest = rest == null ? in : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(context.alloc(), rest, in);
             if (rest.readableBytes() > MAX_WAITING_BYTES) {
                 context.channel().config().setAutoRead(false);
             }
+            return;
+        }
+        Latencies latencies = loop.counters().latencies();
+        if (latencies.isDue()) {
+            latencies.begin(this, System.nanoTime());
+        }
+        if (connection != null && connection.betweenCommands()) {
+            begun = true;
+            rest = in;
+            announced = connection.lookAhead(in);
+            if (latencies.isMeasuring(this)) {
+                latencies.pause();
+            }
         } else {
+            decode(in);
+        }
+    }
+
+    /** Decodes what has waited for the round to be complete. */
+    private void decodeBegun() {
+        if (begun) {
+            begun = false;
+            ByteBuf in = rest;
+            rest = null;
             Latencies latencies = loop.counters().latencies();
-            if (latencies.isDue()) {
-                latencies.begin(this, System.nanoTime());
+            if (latencies.isMeasuring(this)) {
+                latencies.resume();
             }
             decode(in);
         }
@@ -188,6 +183,14 @@ final class MemcachedHandler extends ChannelInboundHandlerAdapter implements Run
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+        if (begun) {
+            loop.prefetch();
+            if (!announced) {
+                connection.lookAhead(rest);
+                loop.prefetch();
+            }
+            decodeBegun();
+        }
         endTurn();
         Latencies latencies = loop.counters().latencies();
         if (latencies.isMeasuring(this)) {
@@ -233,7 +236,7 @@ final class MemcachedHandler extends ChannelInboundHandlerAdapter implements Run
     }
 
     private boolean isBetweenCommands() {
-        return !heldBack && !closing && (connection == null || connection.betweenCommands());
+        return !heldBack && !begun && !closing && (connection == null || connection.betweenCommands());
     }
 
     /** As with memcached only TCP clients are closed, and none whose value is on its way. */
@@ -294,7 +297,7 @@ final class MemcachedHandler extends ChannelInboundHandlerAdapter implements Run
         }
     }
 
-    /** Stops decoding, until the channel is writable again or, where it is, until others have had their turn. */
+    /** Stops decoding, until the channel is writable or, where it is, until others have had their turn. */
     private void holdBack() {
         heldBack = true;
         yielding = ctx.channel().isWritable();
@@ -354,7 +357,7 @@ final class MemcachedHandler extends ChannelInboundHandlerAdapter implements Run
     public void channelInactive(ChannelHandlerContext context) {
         if (counted) {
             counted = false;
-            releasePlace();
+            loop.admission().leave();
             loop.server().clients().closed(client);
             loop.server().connectionLog().closed(client, closeReason());
         }
@@ -378,6 +381,7 @@ final class MemcachedHandler extends ChannelInboundHandlerAdapter implements Run
             connection.release();
         }
         writer.release();
+        begun = false;
         if (rest != null) {
             rest.release();
             rest = null;

@@ -11,6 +11,7 @@ final class ChronicleStoreSession implements StoreSession {
 
     private final ItemTable table;
     private final ItemScan scan;
+    private final Prefetch prefetch;
     private final Retrieval retrieval;
     private final Storing storing;
     private final Deletion deletion;
@@ -23,11 +24,22 @@ final class ChronicleStoreSession implements StoreSession {
         table = new ItemTable(store, counters, store.newAccessBuffer());
         ValueWalk walk = store.newWalk();
         ItemCursor cursor = new ItemCursor(store.memory(), store.items(), walk);
+        prefetch = new Prefetch(store);
         retrieval = new Retrieval(table, cursor);
         storing = new Storing(store, table, walk, new Concatenation(store, table, walk, store.newWalk()));
         deletion = new Deletion(table);
         counting = new Counting(table, new DecimalText(store.memory()));
         scan = new ItemScan(store, cursor);
+    }
+
+    @Override
+    public boolean announce(ByteBuf key, int keyIndex, int keyLength) {
+        return prefetch.announce(key, keyIndex, keyLength);
+    }
+
+    @Override
+    public void prefetch() {
+        prefetch.run();
     }
 
     @Override

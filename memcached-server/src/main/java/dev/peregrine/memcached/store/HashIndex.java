@@ -137,6 +137,30 @@ final class HashIndex implements Persistent {
                 && KeyBytes.equal(memory, item, memory.keyLength(item), key, keyIndex, keyLength);
     }
 
+    /** Reads something of a hash's bucket, so that it is in the processor's cache. Needs no lock. */
+    int read(int hash) {
+        int page = unlockedPageOf(hash);
+        return page == 0 ? 0 : memory.getInt(page, line(Stripes.stripeOf(hash)) + MORE_TAGS);
+    }
+
+    /** The item that a hash most likely leads to, 0 for none. Needs no lock, so it may be gone already. */
+    int guess(int hash) {
+        int page = unlockedPageOf(hash);
+        if (page == 0) {
+            return 0;
+        }
+        int line = line(Stripes.stripeOf(hash));
+        long tagged = placesWith(tagOf(hash), page, line);
+        return memory.getInt(page, tagged == 0 ? line + BEYOND : handleField(line, first(tagged)));
+    }
+
+    /** As {@link #pageOf}; 0 where the stripe has grown meanwhile, so that it cannot be told. */
+    private int unlockedPageOf(int hash) {
+        int bucket = bucketOf(hash, stripes.buckets(Stripes.stripeOf(hash)));
+        int[] pages = directory;
+        return bucket < pages.length ? pages[bucket] : 0;
+    }
+
     /** The linked item, dead or alive, with the same key as an item that is not linked; 0 for none. */
     int findTwin(int pending, int hash) {
         int stripe = Stripes.stripeOf(hash);

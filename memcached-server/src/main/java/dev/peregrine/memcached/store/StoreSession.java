@@ -14,6 +14,16 @@ import io.netty.buffer.ByteBuf;
 public interface StoreSession {
 
     /**
+     * Says that a key will be asked for soon, for {@link #prefetch}. This is a hint: it changes nothing.
+     *
+     * @return false where no more can be noted before the next prefetch
+     */
+    boolean announce(ByteBuf key, int keyIndex, int keyLength);
+
+    /** Gets the memory of the keys that have been announced ready, of all of them at the same time. */
+    void prefetch();
+
+    /**
      * Shows the live item of a key to a reader, under the item's lock, and counts it as used.
      *
      * @return whether there was one

@@ -41,6 +41,11 @@ public final class BinaryConnection extends ProtocolConnection {
         decoder.decode(this, in);
     }
 
+    @Override
+    public boolean lookAhead(ByteBuf in) {
+        return decoder.lookAhead(in);
+    }
+
     State state() {
         return state;
     }

@@ -34,9 +34,17 @@ final class BinaryRequest {
 
     /** Bytes of header, extras and key of the packet at an index. */
     static int headLength(ByteBuf buffer, int start) {
-        return HEADER_BYTES
-                + (buffer.getByte(start + EXTRAS_LENGTH) & 0xff)
-                + buffer.getUnsignedShort(start + KEY_LENGTH);
+        return HEADER_BYTES + (buffer.getByte(start + EXTRAS_LENGTH) & 0xff) + keyLength(buffer, start);
+    }
+
+    /** Bytes of the key of the packet at an index. */
+    static int keyLength(ByteBuf buffer, int start) {
+        return buffer.getUnsignedShort(start + KEY_LENGTH);
+    }
+
+    /** Bytes of extras, key and value of the packet at an index. */
+    static long bodyLength(ByteBuf buffer, int start) {
+        return buffer.getUnsignedInt(start + BODY_LENGTH);
     }
 
     /** Reads the header at an index of a buffer, which must stay unchanged while the key is used. */
@@ -45,9 +53,9 @@ final class BinaryRequest {
         start = index;
         opcode = packet.getByte(index + OPCODE) & 0xff;
         command = Opcode.loud(opcode);
-        keyLength = packet.getUnsignedShort(index + KEY_LENGTH);
+        keyLength = keyLength(packet, index);
         extrasLength = packet.getByte(index + EXTRAS_LENGTH) & 0xff;
-        bodyLength = packet.getUnsignedInt(index + BODY_LENGTH);
+        bodyLength = bodyLength(packet, index);
         opaque = packet.getInt(index + OPAQUE);
         casUnique = packet.getLong(index + CAS);
     }

@@ -74,6 +74,16 @@ public final class Commands {
         return exptime < 0 ? Integer.toUnsignedLong(exptime) : expiresAtSeconds(exptime);
     }
 
+    /** As {@link StoreSession#announce}. */
+    public boolean announce(ByteBuf key, int keyIndex, int keyLength) {
+        return session.announce(key, keyIndex, keyLength);
+    }
+
+    /** As {@link StoreSession#prefetch}. */
+    public void prefetch() {
+        session.prefetch();
+    }
+
     /** Shows an item to a reader; false where there is none. */
     public boolean get(ByteBuf key, int keyIndex, int keyLength, ItemReader reader) {
         boolean watched = log.fetchersWatched();

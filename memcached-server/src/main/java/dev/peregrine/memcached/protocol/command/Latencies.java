@@ -44,6 +44,7 @@ public final class Latencies {
     private final LoopCounters counters;
     private final long[] values = new long[CLASSES.length * ROW];
     private final long[] before = new long[CLASSES.length];
+    private final long[] atPause = new long[CLASSES.length];
     private int untilSample = SAMPLING;
     /** Whose turn is being measured, null for nobody's. */
     private Object measured;
@@ -66,6 +67,20 @@ public final class Latencies {
         startNanos = nowNanos;
         for (int i = 0; i < CLASSES.length; i++) {
             before[i] = CLASSES[i].executed(counters);
+        }
+    }
+
+    /** The measured turn waits while others' commands are executed: its time goes on, and theirs do not count. */
+    public void pause() {
+        for (int i = 0; i < CLASSES.length; i++) {
+            atPause[i] = CLASSES[i].executed(counters);
+        }
+    }
+
+    /** The commands of the measured turn are executed from now on. */
+    public void resume() {
+        for (int i = 0; i < CLASSES.length; i++) {
+            before[i] += CLASSES[i].executed(counters) - atPause[i];
         }
     }
 

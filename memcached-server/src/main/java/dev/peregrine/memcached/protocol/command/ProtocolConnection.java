@@ -35,6 +35,16 @@ public abstract class ProtocolConnection {
      */
     public abstract void decode(ByteBuf in);
 
+    /**
+     * Announces the keys of what will be decoded next to the store. Called between commands.
+     *
+     * @param in whose indices stay
+     * @return false where there was no room for all
+     */
+    public boolean lookAhead(ByteBuf in) {
+        return true;
+    }
+
     /** Whether the client has begun nothing that it has not finished. */
     public abstract boolean betweenCommands();
 

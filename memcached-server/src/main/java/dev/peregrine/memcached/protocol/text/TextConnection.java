@@ -54,6 +54,11 @@ public final class TextConnection extends ProtocolConnection {
         decoder.decode(this, in);
     }
 
+    @Override
+    public boolean lookAhead(ByteBuf in) {
+        return decoder.lookAhead(in);
+    }
+
     State state() {
         return state;
     }

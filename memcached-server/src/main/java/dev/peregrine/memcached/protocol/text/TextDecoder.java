@@ -20,16 +20,22 @@ public final class TextDecoder {
     private static final int MAX_LEADING_BLANKS = 100;
     private static final int MIN_LINE_LENGTH = 4;
 
+    private final TextLookAhead lookAhead;
     private final CommandLine line = new CommandLine();
     private final TextCommands commands;
     private final StorageCommands storage;
     private final RetrievalCommands retrieval;
 
     public TextDecoder(ServerContext server, Commands executed) {
+        lookAhead = new TextLookAhead(executed::announce);
         MetaFlags flags = new MetaFlags();
         storage = new StorageCommands(executed, flags);
         retrieval = new RetrievalCommands(executed);
         commands = new TextCommands(server, executed, flags, storage, retrieval);
+    }
+
+    boolean lookAhead(ByteBuf in) {
+        return lookAhead.scan(in);
     }
 
     /**

@@ -43,6 +43,22 @@ class LatenciesTest {
     }
 
     @Test
+    void commandsOfOthersDoNotCountWhileItWaits() {
+        latencies.begin(connection, 0);
+        counters.increment(Counter.CMD_GET);
+        latencies.pause();
+        counters.increment(Counter.CMD_GET);
+        counters.increment(Counter.CMD_SET);
+        latencies.resume();
+        counters.increment(Counter.CMD_GET);
+        latencies.end(5_000);
+
+        assertThat(latencies.count(CommandClass.GET, FIVE_MICROSECONDS)).isEqualTo(2);
+        assertThat(latencies.count(CommandClass.SET, FIVE_MICROSECONDS)).isZero();
+        assertThat(latencies.sumNanos(CommandClass.GET)).isEqualTo(10_000);
+    }
+
+    @Test
     void aBoundBelongsToTheBucketBelowIt() {
         measure(5_000);
         measure(5_001);
