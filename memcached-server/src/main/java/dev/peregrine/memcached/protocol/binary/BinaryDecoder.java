@@ -14,36 +14,21 @@ public final class BinaryDecoder {
     /** Bodies above are an attack, or not this protocol. */
     private static final long MAX_BODY_BYTES = 1L << 30;
 
-    private final Commands executed;
+    private final BinaryLookAhead lookAhead;
     private final BinaryCommands commands;
     private final BinaryStorage storage;
     private final BinaryAuthentication authentication;
     private final BinaryRequest request = new BinaryRequest();
 
     public BinaryDecoder(ServerContext server, Commands executed) {
-        this.executed = executed;
+        lookAhead = new BinaryLookAhead(executed::announce);
         storage = new BinaryStorage(executed);
         authentication = new BinaryAuthentication(server, executed);
         commands = new BinaryCommands(server, executed, storage, authentication);
     }
 
-    /** Announces the keys of the packets whose heads have arrived; false where there was no room for all. */
     boolean lookAhead(ByteBuf in) {
-        long at = in.readerIndex();
-        while (at + BinaryRequest.HEADER_BYTES <= in.writerIndex()) {
-            int start = (int) at;
-            int keyLength = BinaryRequest.keyLength(in, start);
-            int headLength = BinaryRequest.headLength(in, start);
-            boolean whole = headLength <= in.writerIndex() - start;
-            if (whole
-                    && keyLength > 0
-                    && keyLength <= Commands.MAX_KEY_LENGTH
-                    && !executed.announce(in, start + headLength - keyLength, keyLength)) {
-                return false;
-            }
-            at += BinaryRequest.HEADER_BYTES + BinaryRequest.bodyLength(in, start);
-        }
-        return true;
+        return lookAhead.scan(in);
     }
 
     void decode(BinaryConnection connection, ByteBuf in) {

@@ -46,6 +46,11 @@ public final class TextLogin extends ProtocolConnection {
         }
     }
 
+    @Override
+    public boolean lookAhead(ByteBuf in) {
+        return !open || admitted.lookAhead(in);
+    }
+
     private void takeLine(ByteBuf in) {
         int wanted = Math.min(in.readableBytes(), TextDecoder.MAX_LINE_LENGTH + 1 - gathered());
         int newline = in.indexOf(in.readerIndex(), in.readerIndex() + wanted, (byte) '\n');

@@ -1,26 +1,19 @@
 package dev.peregrine.memcached.protocol.text;
 
 import dev.peregrine.memcached.protocol.command.Commands;
+import dev.peregrine.memcached.protocol.command.KeyListener;
 import io.netty.buffer.ByteBuf;
 
 /**
  * Finds the keys of command lines that have arrived, before they are executed, so that the store can get their items ready
- * together. Nothing depends on it, so it may be rough: it takes each line's second word for a key, and what follows the line of a
- * storage command, up to the next line end, for a value. One for all connections of an event loop.
+ * together. Nothing depends on it, so it may be rough: it takes each line's second word for a key, of a get all further words, and
+ * what follows the line of a storage command, up to the next line end, for a value. One for all connections of an event loop.
  */
 final class TextLookAhead {
 
-    /** Hears of keys. */
-    @FunctionalInterface
-    interface Listener {
+    private final KeyListener listener;
 
-        /** A key that will be asked for; false where no more of them can be taken. */
-        boolean announce(ByteBuf key, int keyIndex, int keyLength);
-    }
-
-    private final Listener listener;
-
-    TextLookAhead(Listener listener) {
+    TextLookAhead(KeyListener listener) {
         this.listener = listener;
     }
 
@@ -50,16 +43,25 @@ final class TextLookAhead {
         return true;
     }
 
+    /** Of a get all words are keys. */
     private boolean announce(ByteBuf in, int start, int newline) {
-        int key = in.indexOf(start, newline, (byte) ' ') + 1;
-        if (key == 0) {
-            return true;
+        boolean several = in.getByte(start) == 'g';
+        int blank = in.indexOf(start, newline, (byte) ' ');
+        while (blank >= 0) {
+            int key = blank + 1;
+            int keyEnd = key;
+            while (in.getByte(keyEnd) > ' ') {
+                keyEnd++;
+            }
+            if (!announceKey(in, key, keyEnd - key)) {
+                return false;
+            }
+            blank = several && in.getByte(keyEnd) == ' ' ? keyEnd : -1;
         }
-        int keyEnd = key;
-        while (in.getByte(keyEnd) > ' ') {
-            keyEnd++;
-        }
-        int length = keyEnd - key;
+        return true;
+    }
+
+    private boolean announceKey(ByteBuf in, int key, int length) {
         return length == 0 || length > Commands.MAX_KEY_LENGTH || listener.announce(in, key, length);
     }
 

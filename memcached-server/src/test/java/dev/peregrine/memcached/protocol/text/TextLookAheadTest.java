@@ -41,6 +41,13 @@ class TextLookAheadTest {
     }
 
     @Test
+    void ofAGetAllKeysAreAnnounced() {
+        scan("get a b  c\r\ngets d \r\nget e\nmg f v\r\n");
+
+        assertThat(announced).containsExactly("a", "b", "c", "d", "e", "f");
+    }
+
+    @Test
     void aValueIsPassedOver() {
         scan("set a 0 0 5\r\nget x\r\nget b\r\nms c 5\r\nget y\r\nmg d\r\nadd e 0 0 1\r\nz\r\nget f\r\n");
 
@@ -63,7 +70,7 @@ class TextLookAheadTest {
 
     @Test
     void whatCannotBeAKeyIsLeftAlone() {
-        assertThat(scan("\r\n\nmn\r\nversion\r\nget \r\nget  a\r\nget " + LONG_KEY + "k\r\n \r\n"))
+        assertThat(scan("\r\n\nmn\r\nversion\r\nget \r\nmg  a\r\nget " + LONG_KEY + "k\r\n \r\n"))
                 .isTrue();
 
         assertThat(announced).isEmpty();
