@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** The table of what memcached's tests of a release want otherwise than this server has it, one by one. */
+/** The table of what memcached's tests of a tree want otherwise than this server has it, one by one. */
 final class KnownDifferences {
 
     /** What becomes of a file, or of one of its tests. */
@@ -40,7 +40,6 @@ final class KnownDifferences {
      */
     record Difference(String file, Kind kind, String what, String reason) {}
 
-    private static final String TABLE = "/dev/peregrine/integration/memcached-1.6.18-tests.tsv";
     private static final int COLUMNS = 4;
 
     private final List<Difference> differences;
@@ -49,8 +48,8 @@ final class KnownDifferences {
         this.differences = differences;
     }
 
-    static KnownDifferences read() {
-        try (InputStream table = Objects.requireNonNull(KnownDifferences.class.getResourceAsStream(TABLE))) {
+    static KnownDifferences read(UpstreamTree tree) {
+        try (InputStream table = Objects.requireNonNull(KnownDifferences.class.getResourceAsStream(tree.table()))) {
             return new KnownDifferences(new String(table.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> !line.startsWith("#"))
@@ -65,7 +64,7 @@ final class KnownDifferences {
         String[] columns = line.split("\t", -1);
         if (columns.length != COLUMNS
                 || Arrays.stream(columns).skip(COLUMNS - 1L).anyMatch(String::isEmpty)) {
-            throw new AssertionError(TABLE + ": no four columns with a reason in the last: " + line);
+            throw new AssertionError("no four columns with a reason in the last: " + line);
         }
         return new Difference(columns[0], Kind.of(columns[1]), columns[2], columns[3]);
     }

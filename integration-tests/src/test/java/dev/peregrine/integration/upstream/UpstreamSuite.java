@@ -21,14 +21,11 @@ import java.util.stream.Stream;
  * A copy of memcached's tests in a folder of its own, where the jar takes the place of {@code memcached-debug}.
  *
  * <p>The server takes all options that the tests give. What is adapted: the debugging commands are asked for, and the
- * help does not speak of unix sockets, but to the test of these: the tests of this release wait for at least a second for
+ * help does not speak of unix sockets, but to the test of these: tests of older releases wait for at least a second for
  * each server on a unix socket, and so use TCP and UDP on ports that they find free. Each file runs in a network of its
  * own, so that no two want the same port.
  */
 final class UpstreamSuite {
-
-    /** Where {@code integration-tests/run} puts the tests. */
-    private static final Path SOURCES = Path.of("target/upstream/memcached-1.6.18");
 
     private static final String USERS = "users";
 
@@ -42,11 +39,11 @@ final class UpstreamSuite {
     }
 
     /** Copies the tests into an empty folder and makes the replacements that the table asks for. */
-    static UpstreamSuite copyTo(Path folder, KnownDifferences differences) throws IOException {
-        if (!Files.isDirectory(SOURCES)) {
-            throw new AssertionError(SOURCES + " is missing: integration-tests/upstream-tests fetches it");
+    static UpstreamSuite copyTo(Path folder, UpstreamTree tree, KnownDifferences differences) throws IOException {
+        tree.check();
+        for (String part : List.of("t", "doc")) {
+            Shell.run("cp", "-R", tree.folder().resolve(part).toString(), folder.toString());
         }
-        Shell.run("cp", "-R", SOURCES + "/.", folder.toString());
         UpstreamSuite suite = new UpstreamSuite(folder);
         for (String file : differences.files()) {
             for (KnownDifferences.Difference each : differences.of(file, KnownDifferences.Kind.REPLACED)) {

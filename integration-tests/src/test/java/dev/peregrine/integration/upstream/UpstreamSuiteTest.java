@@ -23,8 +23,9 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * memcached's own tests, of the release that Debian has, against the jar. The server follows the current release; what
- * this one wants otherwise is in a table, of which each line must still be true.
+ * memcached's own tests against the jar: those of the release that Debian has, or, with {@code
+ * -Dperegrine.upstream=FOLDER}, those of a checkout of the current tree, which the server follows. What either wants
+ * otherwise is in a table of its own, of which each line must still be true.
  */
 class UpstreamSuiteTest {
 
@@ -34,7 +35,8 @@ class UpstreamSuiteTest {
     private static final List<String> LONG =
             List.of("00-startup.t", "binary.t", "item_size_max.t", "issue_67.t", "restart.t", "idle-timeout.t");
 
-    private final KnownDifferences differences = KnownDifferences.read();
+    private final UpstreamTree tree = UpstreamTree.chosen();
+    private final KnownDifferences differences = KnownDifferences.read(tree);
 
     @TempDir
     private Path folder;
@@ -46,7 +48,7 @@ class UpstreamSuiteTest {
 
     @TestFactory
     Stream<DynamicTest> eachFilePassesButForWhatIsListed() throws IOException {
-        suite = UpstreamSuite.copyTo(folder, differences);
+        suite = UpstreamSuite.copyTo(folder, tree, differences);
         Map<String, Future<TapReport>> reports = new TreeMap<>();
         ExecutorService runs = Executors.newFixedThreadPool(AT_ONCE);
         suite.files().stream()
@@ -61,7 +63,7 @@ class UpstreamSuiteTest {
 
     @Test
     void theTableNamesOnlyFilesThatAreThere() throws IOException {
-        assertThat(UpstreamSuite.copyTo(folder, differences).files()).containsAll(differences.files());
+        assertThat(UpstreamSuite.copyTo(folder, tree, differences).files()).containsAll(differences.files());
     }
 
     private void check(String file, Future<TapReport> run)
