@@ -48,6 +48,7 @@ abstract class ClientsContract {
                 java(setup, "folsom", protocol);
             }
             python(setup, "pymemcache_client.py");
+            java(setup, "meta", "text");
         }
     }
 
@@ -56,8 +57,8 @@ abstract class ClientsContract {
         Path users = Files.writeString(folder.resolve("users"), USER + ":" + PASSWORD + "\n");
         try (Setup setup = start(Map.of("MEMCACHED_SASL_PWDB", users.toString()), "-S")) {
             python(setup, "pylibmc_client.py", "binary", USER, PASSWORD);
-            // xmemcached may send its first command before it has logged in, whatever the server.
             java(setup, "spymemcached", "binary", USER, PASSWORD);
+            java(setup, "xmemcached", "binary", USER, PASSWORD);
             java(setup, "folsom", "binary", USER, PASSWORD);
         }
     }
@@ -67,6 +68,7 @@ abstract class ClientsContract {
         Path users = Files.writeString(folder.resolve("users"), USER + ":" + PASSWORD + "\n");
         try (Setup setup = start(Map.of(), "-Y", users.toString())) {
             java(setup, "folsom", "text", USER, PASSWORD);
+            java(setup, "meta", "text", USER, PASSWORD);
         }
     }
 
@@ -79,6 +81,7 @@ abstract class ClientsContract {
             python(setup, "pymemcache_client.py", certificate);
             java(setup, "folsom", "text", "", "", certificate);
             java(setup, "folsom", "binary", "", "", certificate);
+            java(setup, "meta", "text", "", "", certificate);
         }
     }
 

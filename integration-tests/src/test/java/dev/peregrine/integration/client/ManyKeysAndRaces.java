@@ -43,7 +43,8 @@ public final class ManyKeysAndRaces {
         return switch (arguments[2]) {
             case "spymemcached" -> new RacingSpymemcached(server, binary, login);
             case "folsom" -> new RacingFolsom(server, binary, login, argument(arguments, 6));
-            case "xmemcached" -> new RacingXmemcached(server, binary);
+            case "xmemcached" -> new RacingXmemcached(server, binary, login);
+            case "meta" -> new RacingMeta(server, login, argument(arguments, 6));
             default -> throw new IllegalArgumentException(arguments[2]);
         };
     }

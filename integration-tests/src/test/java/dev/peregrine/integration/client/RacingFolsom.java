@@ -6,12 +6,8 @@ import com.spotify.folsom.GetResult;
 import com.spotify.folsom.MemcacheClient;
 import com.spotify.folsom.MemcacheClientBuilder;
 import com.spotify.folsom.MemcacheStatus;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +15,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManagerFactory;
 
 /** The folsom client, in either protocol, logged in or not, over TLS or not. */
 final class RacingFolsom implements RacingClient {
@@ -40,25 +35,11 @@ final class RacingFolsom implements RacingClient {
             builder.withUsernamePassword(login.user(), login.password());
         }
         if (!certificate.isEmpty()) {
-            SSLContext tls = trusting(Path.of(certificate));
+            SSLContext tls = Tls.trusting(Path.of(certificate));
             builder.withSSLEngineFactory((host, port) -> engine(tls, host, port));
         }
         client = binary ? builder.connectBinary() : builder.connectAscii();
         client.awaitConnected(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-    }
-
-    private static SSLContext trusting(Path certificate) throws Exception {
-        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-        trusted.load(null, null);
-        try (InputStream in = Files.newInputStream(certificate)) {
-            trusted.setCertificateEntry(
-                    "server", CertificateFactory.getInstance("X.509").generateCertificate(in));
-        }
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(trusted);
-        SSLContext tls = SSLContext.getInstance("TLS");
-        tls.init(null, trust.getTrustManagers(), null);
-        return tls;
     }
 
     private static SSLEngine engine(SSLContext tls, String host, int port) {
