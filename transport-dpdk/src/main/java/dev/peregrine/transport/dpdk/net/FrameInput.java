@@ -39,15 +39,15 @@ final class FrameInput {
 
     /** Takes a frame from the device, and its reference. */
     void received(PacketBuffer frame, long nowNanos) {
+        count(frame);
         if (!vlan.admits(frame)) {
-            count(frame);
             drop(frame, StackCounter.DROPPED_OTHER_VLAN);
             return;
         }
         if (loops.isShared() && isForEveryLoop(frame)) {
             loops.replicate(frame);
         }
-        accept(frame, nowNanos);
+        take(frame, nowNanos);
     }
 
     /** Who has which Ethernet address all loops must know, since each keeps a table of its own. */
@@ -68,9 +68,13 @@ final class FrameInput {
                 && (message == NdpHeader.NEIGHBOUR_SOLICITATION || message == NdpHeader.NEIGHBOUR_ADVERTISEMENT);
     }
 
-    /** Takes a frame from the device or from another loop, and its reference. */
+    /** Takes a frame from another loop or from ourselves, and its reference. */
     void accept(PacketBuffer frame, long nowNanos) {
         count(frame);
+        take(frame, nowNanos);
+    }
+
+    private void take(PacketBuffer frame, long nowNanos) {
         if (frame.length() < EthernetHeader.LENGTH) {
             drop(frame, StackCounter.DROPPED_TOO_SHORT);
             return;

@@ -40,6 +40,16 @@ class VlanTest {
     }
 
     @Test
+    void countsTheTagWithTheFrame() {
+        String question = EVERYBODY + PEER + TAG + ASK + PEER + "0a000002" + "000000000000" + "0a000001";
+        link.device.arrives(question);
+        link.turn();
+        int bytes = question.replace(" ", "").length() / 2;
+        assertThat(link.count(StackCounter.BYTES_RECEIVED)).isEqualTo(bytes);
+        assertThat(link.count(StackCounter.BYTES_SENT)).isEqualTo(bytes);
+    }
+
+    @Test
     void takesAPriorityForNoPartOfTheVlansNumber() {
         link.device.arrives(EVERYBODY + PEER + "8100 e064" + ASK + PEER + "0a000002" + "000000000000" + "0a000001");
         link.turn();
