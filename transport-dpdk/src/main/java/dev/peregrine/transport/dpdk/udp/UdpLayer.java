@@ -163,7 +163,8 @@ public final class UdpLayer {
 
     /** The payload itself where headers may be written before it, else a buffer for them before it, or a copy. */
     private PacketBuffer withRoomForHeaders(PacketBuffer payload, int maxChain) {
-        if (payload.isExclusive() && payload.headroom() >= PacketBuffer.HEADROOM) {
+        int buffers = buffersOf(payload);
+        if (buffers <= maxChain && payload.isExclusive() && payload.headroom() >= PacketBuffer.HEADROOM) {
             return payload;
         }
         PacketBuffer header = pool.allocate();
@@ -171,7 +172,7 @@ public final class UdpLayer {
             payload.releasePacket();
             return null;
         }
-        if (buffersOf(payload) < maxChain) {
+        if (buffers < maxChain) {
             header.next(payload);
             return header;
         }

@@ -15,7 +15,7 @@ final class Conversation {
     static final String EVERYBODY = "ffffffffffff";
     static final long SECOND = 1_000_000_000L;
 
-    final ScriptedDevice device = new ScriptedDevice();
+    final ScriptedDevice device;
     final FlowSteering steering = new FlowSteering(1, new ToeplitzHash(ToeplitzHash.symmetricKey()));
     final NetworkStack stack;
     private long now;
@@ -25,6 +25,11 @@ final class Conversation {
     }
 
     Conversation(NetworkStackConfig config) {
+        this(config, new ScriptedDevice());
+    }
+
+    Conversation(NetworkStackConfig config, ScriptedDevice device) {
+        this.device = device;
         stack = new NetworkStack(config, device, steering, 0, new Random(1), 0);
     }
 
