@@ -61,11 +61,10 @@ final class FlowOwners {
     /** The same after a loop has begun. */
     FlowOwners withLoop(int loop) {
         FlowOwners changed = copy();
-        boolean alone = noneAlive();
         changed.alive[loop] = true;
         for (int entry = 0; entry < owners.length; entry++) {
             boolean isNative = entry % alive.length == loop;
-            if (alone || isNative || !alive[owners[entry]]) {
+            if (isNative || !alive[owners[entry]]) {
                 changed.move(entry, loop);
             }
         }
@@ -114,15 +113,6 @@ final class FlowOwners {
         }
         owners[entry] = to;
         formers[entry] &= ~bit(to);
-    }
-
-    private boolean noneAlive() {
-        for (boolean one : alive) {
-            if (one) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** The next loop that lives, or the same where none does. */

@@ -223,7 +223,7 @@ public final class UdpEndpoint {
             refused = false;
             handler.refused(this);
         }
-        if (first != null && open) {
+        if (first != null) {
             handler.readable(this);
         }
     }
