@@ -10,6 +10,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
@@ -122,6 +123,33 @@ class ClosingTest {
             client.writeAndFlush(Unpooled.copiedBuffer("never read", US_ASCII)).sync();
             DpdkSocketChannel child = (DpdkSocketChannel) accepted.get(10, TimeUnit.SECONDS);
             Patience.await("payload", () -> unread(child) > 0);
+
+            child.close().sync();
+
+            assertThat(clientSide.awaitEvent("inactive").events())
+                    .anySatisfy(event -> assertThat(event).isInstanceOf(IOException.class));
+        }
+    }
+
+    /** What the allocator's small messages have left over of a segment is unread as well. */
+    @Test
+    void closingInTheMiddleOfASegmentResetsThePeer() throws Exception {
+        try (TwoHosts hosts = new TwoHosts()) {
+            Recorder serverSide = new Recorder();
+            CompletableFuture<Channel> accepted = new CompletableFuture<>();
+            Channel server = hosts.server(new Capturing(serverSide, accepted))
+                    .childOption(ChannelOption.AUTO_READ, false)
+                    .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(10))
+                    .bind(TwoHosts.SERVER, 0)
+                    .sync()
+                    .channel();
+            Recorder clientSide = new Recorder();
+            Channel client = hosts.connect(server, clientSide);
+            client.writeAndFlush(Unpooled.wrappedBuffer(new byte[25])).sync();
+            DpdkSocketChannel child = (DpdkSocketChannel) accepted.get(10, TimeUnit.SECONDS);
+            child.read();
+            serverSide.awaitBytes(10);
+            assertThat(unread(child)).isZero();
 
             child.close().sync();
 

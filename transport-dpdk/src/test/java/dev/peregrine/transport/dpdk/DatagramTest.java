@@ -222,6 +222,45 @@ class DatagramTest {
         }
     }
 
+    /** The device reads what it was given at any time; nobody else may write there meanwhile. */
+    @Test
+    void memoryThatTheApplicationKeepsIsCopied() throws Exception {
+        try (TwoHosts hosts = new TwoHosts()) {
+            Mailbox mailbox = new Mailbox();
+            Channel receiver = bind(hosts.serverGroup, mailbox, TwoHosts.SERVER);
+            Channel sender = bind(hosts.clientGroup, new Mailbox(), TwoHosts.CLIENT);
+            byte[] words = "kept".getBytes(US_ASCII);
+
+            sender.eventLoop()
+                    .submit(() -> {
+                        ByteBuf kept = sender.alloc().directBuffer().writeBytes(words);
+                        sender.writeAndFlush(
+                                new DatagramPacket(kept.retain(), (InetSocketAddress) receiver.localAddress()));
+                        assertThat(kept.toString(US_ASCII)).isEqualTo("kept");
+                        kept.release();
+                    })
+                    .sync();
+
+            assertThat(mailbox.next()).isEqualTo("kept");
+            assertThat(hosts.clientInterface.statistics().getFirst().get(LoopCounter.SENT_COPIED_BYTES))
+                    .isEqualTo(words.length);
+        }
+    }
+
+    @Test
+    void aDatagramLargerThanTheLinkTakesArrivesWhole() throws Exception {
+        try (TwoHosts hosts = new TwoHosts()) {
+            Mailbox mailbox = new Mailbox();
+            Channel receiver = bind(hosts.serverGroup, mailbox, TwoHosts.SERVER);
+            Channel sender = bind(hosts.clientGroup, new Mailbox(), TwoHosts.CLIENT);
+            String words = "0123456789".repeat(180);
+
+            sender.writeAndFlush(new DatagramPacket(text(words), (InetSocketAddress) receiver.localAddress()));
+
+            assertThat(mailbox.next()).isEqualTo(words);
+        }
+    }
+
     @Test
     void aDatagramThatCannotLeaveFailsAlone() throws Exception {
         try (TwoHosts hosts = new TwoHosts()) {

@@ -25,6 +25,7 @@ class ArpDialogueTest {
     private static final String NOBODY = "000000000000";
     private static final String OUR_IP = "0a000001";
     private static final String PEER_IP = "0a000002";
+    private static final String PING = ping(2);
     private static final long SECOND = 1_000_000_000L;
 
     private final ScriptedDevice device = new ScriptedDevice();
@@ -142,6 +143,48 @@ class ArpDialogueTest {
         device.expectNothing();
     }
 
+    /** RFC 1122 section 2.3.2.1: one lost answer is no reason to forget it. */
+    @Test
+    void asksAnOldNeighbourThreeTimesBeforeItIsForgotten() {
+        device.arrives(EVERYBODY + PEER + "0806" + ASK + PEER + PEER_IP + NOBODY + OUR_IP);
+        turn();
+        device.sent();
+        device.arrives(US + PEER + "0800" + PING);
+        turn();
+        device.sent();
+
+        String question = PEER + US + "0806" + ASK + US + OUR_IP + NOBODY + PEER_IP;
+        after(NeighbourCache.REACHABLE_NANOS + SECOND);
+        device.expect(question);
+        for (int i = 1; i < NeighbourCache.MAX_REQUESTS; i++) {
+            after(NeighbourCache.RETRY_NANOS);
+            device.expect(question);
+        }
+        after(NeighbourCache.RETRY_NANOS);
+        device.expectNothing();
+        device.arrives(US + PEER + "0800" + PING);
+        turn();
+        device.expect(EVERYBODY + US + "0806" + ASK + US + OUR_IP + NOBODY + PEER_IP);
+    }
+
+    /** RFC 1122 section 2.3.2.2: at least the latest packet is kept; here it is the latest eight. */
+    @Test
+    void keepsTheLatestPacketsForWhoHasNotAnsweredYet() {
+        for (int i = 0; i < 9; i++) {
+            device.arrives(US + PEER + "0800" + ping(i));
+            turn();
+        }
+        device.sent();
+        assertThat(stack.counters().get(StackCounter.DROPPED_UNRESOLVED)).isOne();
+        device.arrives(US + PEER + "0806" + TELL + PEER + PEER_IP + US + OUR_IP);
+        turn();
+        for (int i = 1; i < 9; i++) {
+            String pong = Frames.ip("10.0.0.1", "10.0.0.2", 1, "0000 0000 0001 %04x".formatted(i));
+            device.expect(PEER + US + "0800" + pong);
+        }
+        device.expectNothing();
+    }
+
     @Test
     void dropsAnEchoRequestWithAWrongChecksum() {
         device.arrives(
@@ -247,6 +290,10 @@ class ArpDialogueTest {
         device.expect(EVERYBODY + US + "0806" + ASK + US + OUR_IP + NOBODY + OUR_IP);
         after(LinkWatch.PERIOD_NANOS);
         device.expectNothing();
+    }
+
+    private static String ping(int sequence) {
+        return Frames.ip("10.0.0.2", "10.0.0.1", 1, "0800 0000 0001 %04x".formatted(sequence));
     }
 
     private void turn() {

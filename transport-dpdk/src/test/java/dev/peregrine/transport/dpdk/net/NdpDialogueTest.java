@@ -120,6 +120,20 @@ class NdpDialogueTest {
         peer.expect(solicitation(OUR_IP, PEER_IP, PEER_IP, OUR_MAC_AS_SOURCE));
     }
 
+    /** RFC 4861 section 7.2.5: without the override flag, too, an answer that says the same confirms it. */
+    @Test
+    void isContentWithAnAnswerThatOverridesNothing() {
+        peer.introduce(PEER_IP, OUR_IP);
+        peer.arrives(Frames.ip(PEER_IP, OUR_IP, 58, PING));
+        peer.expect(Frames.ip(OUR_IP, PEER_IP, 58, PONG));
+        peer.after(NeighbourCache.REACHABLE_NANOS + SECOND);
+        peer.expect(solicitation(OUR_IP, PEER_IP, PEER_IP, OUR_MAC_AS_SOURCE));
+
+        peer.arrives(Frames.ip(PEER_IP, OUR_IP, 58, 255, "8800 0000 40000000" + Frames.hex(PEER_IP) + "0201" + PEER));
+        peer.after(2 * SECOND);
+        peer.expectNothing();
+    }
+
     @Test
     void doesNotAskBackForeverWhoOnlyAsksUs() {
         arrivesAt(OUR_GROUP, solicitation(PEER_IP, OUR_GROUP, OUR_IP, "0101" + PEER));

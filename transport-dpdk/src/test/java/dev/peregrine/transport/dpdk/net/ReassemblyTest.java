@@ -3,6 +3,7 @@ package dev.peregrine.transport.dpdk.net;
 import static dev.peregrine.transport.dpdk.net.Conversation.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.peregrine.transport.dpdk.packet.Offload;
 import dev.peregrine.transport.dpdk.tcp.TcpConnection;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -119,6 +120,56 @@ class ReassemblyTest {
     }
 
     @Test
+    void aLastFragmentBeforeOthersEndsTheirPacket() {
+        link.arrives(fragment(OUR_IP, 1, 800, true, 3, Frames.pattern(0, 8)));
+        link.arrives(fragment(OUR_IP, 1, 400, false, 3, Frames.pattern(0, 8)));
+        assertThat(link.count(StackCounter.DROPPED_FRAGMENT_OVERLAP)).isOne();
+        link.expectNothing();
+    }
+
+    /** The fragments have as many bytes as a packet may have, but the headers in front of them are too many. */
+    @ParameterizedTest
+    @ValueSource(strings = {OUR_IP, OUR_IPV6})
+    void aPacketThatIsLargerThanItsLengthCanSayIsDropped(String us) {
+        int bytes = 65_530;
+        int piece = 1456;
+        for (int at = 0; at < bytes; at += piece) {
+            String data = Frames.pattern(at, Math.min(piece, bytes - at));
+            boolean more = at + piece < bytes;
+            if (us.equals(OUR_IP)) {
+                link.arrives(fragment(OUR_IP, 17, at, more, 3, data));
+            } else {
+                String headers = "2c00 0104 00000000" + "1100%04x%08x".formatted(at | (more ? 1 : 0), 3);
+                link.arrives(Frames.ipv6(PEER_IPV6, OUR_IPV6, 0, 64, headers + data));
+            }
+        }
+        assertThat(link.count(StackCounter.PACKETS_REASSEMBLED)).isOne();
+        assertThat(link.count(StackCounter.DROPPED_FRAGMENT_MALFORMED)).isOne();
+        link.expectNothing();
+    }
+
+    /** What a device says of the checksum of a fragment it says of something else: the sum is over the whole packet. */
+    @ParameterizedTest
+    @ValueSource(strings = {OUR_IP, OUR_IPV6})
+    void aDevicesWordOnAFragmentIsNoneOnThePacket(String us) {
+        String datagram = Frames.ip(
+                        us.equals(OUR_IP) ? PEER_IP : PEER_IPV6, us, 17, Frames.udp(1000, 9, Frames.pattern(0, 500)))
+                .replaceAll("..$", "00");
+        boolean ipv4 = us.equals(OUR_IP);
+        String data = datagram.substring(ipv4 ? 40 : 80);
+        for (int at = 0; at < data.length() / 2; at += PIECE) {
+            int end = Math.min(at + PIECE, data.length() / 2);
+            String fragment = fragment(us, 17, at, at == 0, 3, data.substring(at * 2, end * 2));
+            link.device.arrives(
+                    Frames.ethernet(Conversation.US, Conversation.PEER, ipv4 ? "0800" : "86dd", fragment),
+                    Offload.RX_IP_CHECKSUM_GOOD | Offload.RX_L4_CHECKSUM_GOOD);
+            link.turn();
+        }
+        assertThat(link.count(StackCounter.DROPPED_UDP_CHECKSUM)).isOne();
+        link.expectNothing();
+    }
+
+    @Test
     void fragmentsThatNoPacketCanHaveAreDropped() {
         link.arrives(fragment(OUR_IP, 1, 0, true, 1, Frames.pattern(0, 12)));
         link.arrives(fragment(OUR_IP, 1, 65_528, false, 2, Frames.pattern(0, 16)));
@@ -219,6 +270,45 @@ class ReassemblyTest {
             link.arrives(fragment(OUR_IP, 17, 8 + i * 8, true, 1, Frames.pattern(i, 8)));
         }
         fragments(ping(OUR_IP), PIECE, 9999).forEach(link::arrives);
+        link.expect(pong(OUR_IP));
+    }
+
+    /** A packet of more fragments than any link cuts one into is given up, so that its memory is bounded. */
+    @Test
+    void aPacketInTooManyFragmentsIsGivenUp() {
+        Conversation roomy = new Conversation(Conversation.config(List.of(), OUR_IP + "/24"), new ScriptedDevice(2048));
+        for (int i = 0; i < 128; i++) {
+            roomy.arrives(fragment(OUR_IP, 17, 8 + i * 8, true, 1, Frames.pattern(i, 8)));
+        }
+        assertThat(roomy.count(StackCounter.DROPPED_FRAGMENT_OVERLAP)).isZero();
+        roomy.arrives(fragment(OUR_IP, 17, 8 + 128 * 8, true, 1, Frames.pattern(0, 8)));
+        assertThat(roomy.count(StackCounter.DROPPED_FRAGMENT_OVERLAP)).isOne();
+        roomy.end();
+    }
+
+    /** Of 256 buffers fragments may have 64: that is 32 fragments of two buffers each. */
+    @Test
+    void whatFragmentsHoldIsCountedInBuffers() {
+        for (int id = 0; id < 40; id++) {
+            String fragment = fragment(OUR_IP, 17, 8, true, id, Frames.pattern(0, PIECE));
+            link.device.arrivesInTwo(Frames.ethernet(Conversation.US, Conversation.PEER, "0800", fragment), PIECE / 2);
+            link.turn();
+        }
+        assertThat(link.count(StackCounter.REASSEMBLY_OVERFLOWS)).isEqualTo(8);
+    }
+
+    @Test
+    void packetsThatBeganBeforeOneThatIsCompleteGoOn() {
+        List<String> first = fragments(ping(OUR_IP), PIECE, 1);
+        List<String> second = fragments(ping(OUR_IP), PIECE, 2);
+        link.arrives(first.get(0));
+        link.arrives(second.get(0));
+        fragments(ping(OUR_IP), PIECE, 3).forEach(link::arrives);
+        link.expect(pong(OUR_IP));
+        link.arrives(fragment(OUR_IP, 17, 8, true, 4, Frames.pattern(0, PIECE)));
+        second.subList(1, second.size()).forEach(link::arrives);
+        link.expect(pong(OUR_IP));
+        first.subList(1, first.size()).forEach(link::arrives);
         link.expect(pong(OUR_IP));
     }
 

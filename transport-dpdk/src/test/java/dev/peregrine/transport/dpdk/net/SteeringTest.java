@@ -104,6 +104,67 @@ class SteeringTest extends FourLoops {
         }
     }
 
+    /** The same, where the loop that is asked last has other connections of that very entry. */
+    @Test
+    void aSegmentThatAFormerOwnerDoesNotKnowIsResetByTheOwner() throws Exception {
+        begin(0);
+        int known = portOf(1);
+        open(known, 0);
+        for (int loop = 1; loop < LOOPS; loop++) {
+            begin(loop);
+        }
+        introduceAt(0);
+        int port = known + 1;
+        while (entry(port) != entry(known)) {
+            port++;
+        }
+        assertThat(steering.owners().formers(entry(port))).isOne();
+        arrivesAt(owner(port), Frames.ip(PEER_IP, OUR_IP, 6, Frames.tcp(port, PORT, 101, 7, ACK, "")));
+        turns();
+        assertThat(stacks[owner(port)].tcpCounters().outRsts).isOne();
+        assertThat(counted(StackCounter.FRAMES_STEERED_OUT)).isEqualTo(2);
+    }
+
+    @Test
+    void aLoopWhoseOldConnectionsHaveEndedIsNotAskedAnyMore() throws Exception {
+        begin(0);
+        int port = portOf(1);
+        open(port, 0);
+        begin(1);
+        now += 1_100_000_000L;
+        turns();
+        assertThat(steering.owners().isFormer(0)).isTrue();
+        connection(0, port).abort();
+        now += 1_100_000_000L;
+        turns();
+        assertThat(steering.owners().isFormer(0)).isFalse();
+    }
+
+    @Test
+    void aDatagramForAPortThatNoLoopHasIsAnsweredWhereItArrives() throws Exception {
+        beginAll();
+        introduceAt(0);
+        String datagram = Frames.ip(PEER_IP, OUR_IP, 17, Frames.udp(1000, 9, "0102"));
+        arrivesAt(2, datagram);
+        turns();
+        devices.get(2)
+                .expect(Frames.ethernet(
+                        PEER, US, "0800", Frames.ip(OUR_IP, PEER_IP, 1, "0303 0000 00000000" + datagram)));
+    }
+
+    /** A port of the peer whose connection a loop owns when all have begun. */
+    private int portOf(int loop) {
+        int port = 1000;
+        while (entry(port) % LOOPS != loop) {
+            port++;
+        }
+        return port;
+    }
+
+    private int entry(int port) {
+        return steering.entry(0, low(PEER_IP), 0, low(OUR_IP), port, PORT);
+    }
+
     @Test
     void theFlowsOfALoopThatEndsAreServedByOthers() throws Exception {
         beginAll();

@@ -7,11 +7,13 @@ import dev.peregrine.transport.dpdk.packet.PacketBuffer;
 import dev.peregrine.transport.dpdk.udp.UdpEndpoint;
 import dev.peregrine.transport.dpdk.udp.UdpHandler;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.SocketException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What ICMP errors about datagrams do, and that datagrams to nobody are answered by one (RFC 1122 section 4.1.3). */
@@ -24,22 +26,28 @@ class UdpErrorTest {
     private final Conversation link = new Conversation(OUR_IP + "/24");
     private UdpEndpoint endpoint;
     private int refusals;
+    private final UdpHandler handler = new UdpHandler() {
+        @Override
+        public void readable(UdpEndpoint readable) {
+            throw new AssertionError("nothing is sent here");
+        }
+
+        @Override
+        public void refused(UdpEndpoint refused) {
+            refusals++;
+        }
+    };
 
     @BeforeEach
     void bind() throws BindException {
         link.introduce(PEER_IP, OUR_IP);
         link.steering.datagramPorts().bind(0, 0, PORT, 0, false);
-        endpoint = link.stack.udp().bind(0, 0, PORT, new UdpHandler() {
-            @Override
-            public void readable(UdpEndpoint readable) {
-                throw new AssertionError("nothing is sent here");
-            }
+        endpoint = link.stack.udp().bind(0, 0, PORT, handler);
+    }
 
-            @Override
-            public void refused(UdpEndpoint refused) {
-                refusals++;
-            }
-        });
+    private void connected(Conversation other, String peer) throws BindException {
+        InetAddress address = IpAddress.parse(peer);
+        other.stack.udp().bind(0, 0, PORT, handler).connect(IpAddress.high(address), IpAddress.low(address), PEER_PORT);
     }
 
     @AfterEach
@@ -80,23 +88,74 @@ class UdpErrorTest {
         assertThat(refusals).isZero();
     }
 
+    /** RFC 4443 section 3.1: of its codes only the fourth speaks of the port. */
+    @ParameterizedTest
+    @CsvSource({"0104, 1", "0100, 0", "0101, 0", "0103, 0", "0300, 0", "0404, 0"})
+    void overIpv6OneErrorIsARefusal(String error, int expected) throws BindException {
+        Conversation other = new Conversation("fd00::1/64");
+        other.introduce("fd00::2", "fd00::1");
+        connected(other, "fd00::2");
+        String quote = Frames.ip("fd00::1", "fd00::2", 17, Frames.udp(PORT, PEER_PORT, "0102"));
+        other.arrives(Frames.ip("fd00::2", "fd00::1", 58, error + "0000 00000000" + quote));
+        assertThat(other.count(StackCounter.ICMP_ERRORS_TAKEN)).isOne();
+        assertThat(refusals).isEqualTo(expected);
+        other.end();
+    }
+
+    /** What a fragment has in the place of ports are none unless it is the first. */
+    @Test
+    void anErrorAboutALaterFragmentIsNobodys() throws BindException {
+        Conversation other = new Conversation("fd00::1/64");
+        other.introduce("fd00::2", "fd00::1");
+        connected(other, "fd00::2");
+        String data = Frames.udp(PORT, PEER_PORT, "0102");
+        String quote = Frames.ipv6("fd00::1", "fd00::2", 44, 64, "1100 0008 00000007" + data);
+        other.arrives(Frames.ip("fd00::2", "fd00::1", 58, "0104 0000 00000000" + quote));
+        assertThat(other.count(StackCounter.DROPPED_ICMP_QUOTE)).isOne();
+        assertThat(refusals).isZero();
+        other.end();
+    }
+
+    /** What the loopback carries nobody on the link can have seen. */
+    @Test
+    void anErrorOfTheLinkAboutAPacketOfTheLoopbackIsForged() {
+        endpoint.connect(0, low("127.0.0.1"), PEER_PORT);
+        String quote = Frames.ip("127.0.0.1", "127.0.0.1", 17, Frames.udp(PORT, PEER_PORT, "0102"));
+        link.arrives(Frames.ip(PEER_IP, OUR_IP, 1, "0303 0000 00000000" + quote));
+        assertThat(link.count(StackCounter.DROPPED_ICMP_QUOTE)).isOne();
+        assertThat(refusals).isZero();
+    }
+
+    /** Another endpoint, whose turn comes first, closes this one in the turn in which it is refused. */
+    @Test
+    void anEndpointThatIsClosedByAnotherHearsNothing() throws BindException {
+        link.stack.udp().bind(0, 0, PORT + 1, new UdpHandler() {
+            @Override
+            public void readable(UdpEndpoint readable) {
+                readable.receive().take().releasePacket();
+                endpoint.close();
+            }
+
+            @Override
+            public void refused(UdpEndpoint refused) {
+                throw new AssertionError("this one is not connected");
+            }
+        });
+        endpoint.connect(0, low(PEER_IP), PEER_PORT);
+        link.device.arrives(frame(Frames.ip(PEER_IP, OUR_IP, 17, Frames.udp(PEER_PORT, PORT + 1, "01"))));
+        link.device.arrives(frame(Frames.ip(
+                PEER_IP, OUR_IP, 1, "0303 0000 00000000" + sent(PORT, PEER_PORT).substring(0, 56))));
+        link.turn();
+        assertThat(link.count(StackCounter.ICMP_ERRORS_TAKEN)).isOne();
+        assertThat(refusals).isZero();
+    }
+
     @Test
     void anEndpointThatIsClosedHearsNothing() {
         endpoint.connect(0, low(PEER_IP), PEER_PORT);
-        link.device.arrives(Frames.ethernet(
-                Conversation.US,
-                Conversation.PEER,
-                "0800",
-                Frames.ip(
-                        PEER_IP,
-                        OUR_IP,
-                        1,
-                        "0303 0000 00000000" + sent(PORT, PEER_PORT).substring(0, 56))));
-        link.device.arrives(Frames.ethernet(
-                Conversation.US,
-                Conversation.PEER,
-                "0800",
-                Frames.ip(PEER_IP, OUR_IP, 17, Frames.udp(53, PORT, "01"))));
+        link.device.arrives(frame(Frames.ip(
+                PEER_IP, OUR_IP, 1, "0303 0000 00000000" + sent(PORT, PEER_PORT).substring(0, 56))));
+        link.device.arrives(frame(Frames.ip(PEER_IP, OUR_IP, 17, Frames.udp(53, PORT, "01"))));
         endpoint.close();
         link.turn();
         assertThat(refusals).isZero();
@@ -210,6 +269,10 @@ class UdpErrorTest {
         link.turn();
         link.expectNothing();
         assertThat(link.count(StackCounter.DROPPED_UDP_PORT)).isOne();
+    }
+
+    private static String frame(String packet) {
+        return Frames.ethernet(Conversation.US, Conversation.PEER, "0800", packet);
     }
 
     private static String sent(int fromPort, int toPort) {
