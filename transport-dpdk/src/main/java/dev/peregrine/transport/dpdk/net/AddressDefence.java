@@ -9,8 +9,14 @@ import dev.peregrine.transport.dpdk.util.TimerWheel;
  * start, and announces a little later those that nobody has claimed; hears of claims ever after.
  *
  * <p>A claim is counted and reported, for the operator to decide which of the two goes; the address stays in use, as it has
- * been from the start (as in RFC 4429). The link is told whose it is only where we had it first, and seldom enough that two
- * who both insist do not fill it (RFC 5227 section 2.4 b).
+ * been from the start (as in RFC 4429). Here we depart from RFC 4862 section 5.4.5 and RFC 5227 section 2.1.1, by which
+ * it would have to be given up. Those speak of a host that gets another address, and goes on. A server has only those that
+ * its operator and its clients know it by: without them it would be lost to all of its clients, and with them it serves
+ * those that have its Ethernet address. Besides, claims are not authenticated, so that one frame of anybody on the link
+ * would be enough to put it out of service (RFC 3756 section 4.1.3).
+ *
+ * <p>The link is told whose an address is only where we had it first, and seldom enough that two who both insist do not
+ * fill it (RFC 5227 section 2.4 b).
  */
 final class AddressDefence extends TimerWheel.Timer {
 
