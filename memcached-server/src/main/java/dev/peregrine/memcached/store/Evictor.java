@@ -14,6 +14,8 @@ final class Evictor {
 
     /** Through how many queues an item that is in use goes until all others have been tried. */
     private static final int ROUNDS = 4;
+    /** How many pages at once are tried in vain. */
+    private static final int MOST_STUCK = 8;
 
     /** As the wanted class: only a page will do. */
     static final int ANY_PAGE = -1;
@@ -40,12 +42,24 @@ final class Evictor {
         watcher = newWatcher;
     }
 
-    /** Frees a page without evicting anything, by moving items together; false where that is not possible. */
+    /**
+     * Frees a page without evicting anything, by moving items together; false where that is not possible. A page with an item in
+     * use is left for another one: otherwise all else of its size would have to be evicted before memory is free.
+     */
     boolean compact() {
+        int stuck = 0;
         for (int sizeClass = 0; sizeClass < slabs.classes(); sizeClass++) {
-            if (slabs.isSpare(sizeClass) && mover.empty(slabs.emptiestPage(sizeClass))) {
-                return true;
+            int page = slabs.isSpare(sizeClass) ? slabs.emptiestPage(sizeClass) : 0;
+            while (page != 0 && stuck < MOST_STUCK) {
+                if (mover.empty(page)) {
+                    return true;
+                }
+                stuck++;
+                page = slabs.emptiestPage(sizeClass);
             }
+        }
+        if (stuck < MOST_STUCK) {
+            slabs.forgetStuck();
         }
         return false;
     }

@@ -29,7 +29,8 @@ final class ItemMover {
     }
 
     /**
-     * Empties a page, if its class has that much room elsewhere.
+     * Empties a page, if its class has that much room elsewhere. Nothing is moved where something is in use: the page would be
+     * the emptiest one then, and be tried again.
      *
      * @return whether the page is free; otherwise something in it was in use or there was no room
      */
@@ -38,13 +39,37 @@ final class ItemMover {
             return false;
         }
         int sizeClass = slabs.classOf(page);
+        boolean emptied = !hasItemInUse(page, sizeClass) && moveAll(page, sizeClass);
+        if (!emptied) {
+            slabs.putBack(page);
+        }
+        return emptied;
+    }
+
+    private boolean hasItemInUse(int page, int sizeClass) {
+        for (int number = 0; number < slabs.slotsCut(page); number++) {
+            if (isInUse(slabs.slotOf(page, sizeClass, number))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean moveAll(int page, int sizeClass) {
         for (int number = 0; slabs.classOf(page) == sizeClass && number < slabs.slotsCut(page); number++) {
             if (!move(slabs.slotOf(page, sizeClass, number), sizeClass)) {
-                slabs.putBack(page);
                 return false;
             }
         }
         return true;
+    }
+
+    private boolean isInUse(int slot) {
+        return switch (ItemLayout.state(memory.getWordAcquire(slot))) {
+            case ItemLayout.FREE -> false;
+            case ItemLayout.CHUNK -> remover.isInUse(memory.getInt(slot, ItemLayout.CHUNK_ITEM));
+            default -> remover.isInUse(slot);
+        };
     }
 
     private boolean move(int slot, int sizeClass) {

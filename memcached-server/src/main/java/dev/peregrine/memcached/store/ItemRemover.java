@@ -69,6 +69,12 @@ final class ItemRemover {
         return true;
     }
 
+    /** Whether {@link #tryLockLinked} would fail at this moment. */
+    boolean isInUse(int item) {
+        return ItemLayout.state(memory.getWordAcquire(item)) != ItemLayout.LINKED
+                || stripes.isLocked(memory.getInt(item, ItemLayout.HASH));
+    }
+
     /** Removes an item that {@link #tryLockLinked} locked, and unlocks its stripe. */
     void removeAndUnlock(int item, long nowSeconds) {
         int hash = memory.getInt(item, ItemLayout.HASH);

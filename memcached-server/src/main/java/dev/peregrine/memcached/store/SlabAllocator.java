@@ -22,7 +22,7 @@ final class SlabAllocator implements Persistent {
     private static final int PAGE_NEXT = 16;
     private static final int PAGE_PREVIOUS = 20;
     private static final int NO_CLASS = -1;
-    /** So many pages of a class with room are looked at to find one that is nearly empty. */
+    /** So many pages of a class are looked at to find one that is nearly empty. */
     private static final int PAGES_COMPARED = 32;
 
     private static final int NEXT_FREE_SLOT = 4;
@@ -30,14 +30,16 @@ final class SlabAllocator implements Persistent {
     private final PagedMemory memory;
     private final SizeClasses classes;
     private final Runnable beforeRecut;
-    /** By class, a list of the pages that have a free slot. */
-    private final int[] pagesWithRoom;
+    /** By class, the first page of a ring of all, in which those that have a free slot come before the others. */
+    private final int[] firstPages;
 
     private final long[] freeSlots;
     private final long[] usedSlots;
     private final int[] pages;
     /** Classes that have had a page. */
     private final BitSet used = new BitSet();
+    /** Numbers of pages that could not be emptied, until {@link #forgetStuck}. */
+    private final BitSet stuck = new BitSet();
 
     private int freePages;
     private int usedPages;
@@ -49,7 +51,7 @@ final class SlabAllocator implements Persistent {
         this.memory = memory;
         this.classes = classes;
         this.beforeRecut = beforeRecut;
-        pagesWithRoom = new int[classes.count()];
+        firstPages = new int[classes.count()];
         usedPages = memory.pageCount();
         freeSlots = new long[classes.count()];
         usedSlots = new long[classes.count()];
@@ -58,12 +60,9 @@ final class SlabAllocator implements Persistent {
 
     /** Takes a slot, whose first word stays {@link ItemLayout#FREE}; 0 where neither slot nor page is left. */
     int allocate(int sizeClass) {
-        int page = pagesWithRoom[sizeClass];
+        int page = hasFreeSlot(sizeClass) ? firstPages[sizeClass] : takePage(sizeClass);
         if (page == 0) {
-            page = takePage(sizeClass);
-            if (page == 0) {
-                return 0;
-            }
+            return 0;
         }
         int slot = memory.getInt(page, PAGE_FREE_SLOT);
         if (slot != 0) {
@@ -80,7 +79,7 @@ final class SlabAllocator implements Persistent {
         usedSlots[sizeClass]++;
         usedSlotBytes += classes.slotBytes(sizeClass);
         if (used == classes.slotsPerPage(sizeClass)) {
-            unlinkPage(page, sizeClass);
+            firstPages[sizeClass] = memory.getInt(page, PAGE_NEXT);
         }
         return slot;
     }
@@ -99,6 +98,7 @@ final class SlabAllocator implements Persistent {
         usedSlotBytes -= classes.slotBytes(sizeClass);
         boolean aside = page == asidePage;
         if (used + 1 == classes.slotsPerPage(sizeClass) && !aside) {
+            unlinkPage(page, sizeClass);
             linkPage(page, sizeClass);
         }
         if (used == 0) {
@@ -164,27 +164,36 @@ final class SlabAllocator implements Persistent {
         return page;
     }
 
+    /** Puts a page first if it has room, otherwise last. */
     private void linkPage(int page, int sizeClass) {
-        int next = pagesWithRoom[sizeClass];
-        memory.putInt(page, PAGE_NEXT, next);
-        memory.putInt(page, PAGE_PREVIOUS, 0);
-        if (next != 0) {
-            memory.putInt(next, PAGE_PREVIOUS, page);
+        int next = firstPages[sizeClass];
+        if (next == 0) {
+            linkNeighbours(page, page);
+            firstPages[sizeClass] = page;
+            return;
         }
-        pagesWithRoom[sizeClass] = page;
+        linkNeighbours(memory.getInt(next, PAGE_PREVIOUS), page);
+        linkNeighbours(page, next);
+        if (hasRoom(page, sizeClass)) {
+            firstPages[sizeClass] = page;
+        }
     }
 
     private void unlinkPage(int page, int sizeClass) {
         int next = memory.getInt(page, PAGE_NEXT);
-        int previous = memory.getInt(page, PAGE_PREVIOUS);
-        if (previous == 0) {
-            pagesWithRoom[sizeClass] = next;
-        } else {
-            memory.putInt(previous, PAGE_NEXT, next);
+        linkNeighbours(memory.getInt(page, PAGE_PREVIOUS), next);
+        if (firstPages[sizeClass] == page) {
+            firstPages[sizeClass] = next == page ? 0 : next;
         }
-        if (next != 0) {
-            memory.putInt(next, PAGE_PREVIOUS, previous);
-        }
+    }
+
+    private void linkNeighbours(int page, int next) {
+        memory.putInt(page, PAGE_NEXT, next);
+        memory.putInt(next, PAGE_PREVIOUS, page);
+    }
+
+    private boolean hasRoom(int page, int sizeClass) {
+        return memory.getInt(page, PAGE_USED) < classes.slotsPerPage(sizeClass);
     }
 
     /**
@@ -198,20 +207,16 @@ final class SlabAllocator implements Persistent {
         if (freeSlots[sizeClass] - freeHere < used) {
             return false;
         }
-        if (freeHere > 0) {
-            unlinkPage(page, sizeClass);
-        }
+        unlinkPage(page, sizeClass);
         asidePage = page;
         return true;
     }
 
-    /** Ends {@link #setAsideIfSpare} for a page that could not be emptied. */
+    /** Ends {@link #setAsideIfSpare} for a page that could not be emptied, which is not the {@link #emptiestPage} for now. */
     void putBack(int page) {
         asidePage = 0;
-        int sizeClass = memory.getInt(page, PAGE_CLASS);
-        if (memory.getInt(page, PAGE_USED) < classes.slotsPerPage(sizeClass)) {
-            linkPage(page, sizeClass);
-        }
+        stuck.set(memory.numberOf(page));
+        linkPage(page, memory.getInt(page, PAGE_CLASS));
     }
 
     /** Whether other pages of a class have room for all that is in one of them. */
@@ -219,17 +224,30 @@ final class SlabAllocator implements Persistent {
         return pages[sizeClass] > 1 && freeSlots[sizeClass] >= classes.slotsPerPage(sizeClass);
     }
 
-    /** Of the pages of a class with room, one that has few slots in use. */
+    /**
+     * A page of a class that is not stuck, with few slots in use if some of these have room; 0 for none. A full one serves where
+     * all holes are in pages that are stuck.
+     */
     int emptiestPage(int sizeClass) {
-        int emptiest = pagesWithRoom[sizeClass];
+        int first = firstPages[sizeClass];
+        int emptiest = 0;
         int compared = 0;
-        for (int page = emptiest; page != 0 && compared < PAGES_COMPARED; page = memory.getInt(page, PAGE_NEXT)) {
-            if (memory.getInt(page, PAGE_USED) < memory.getInt(emptiest, PAGE_USED)) {
-                emptiest = page;
+        int page = first;
+        do {
+            if (!stuck.get(memory.numberOf(page))) {
+                compared++;
+                if (emptiest == 0 || memory.getInt(page, PAGE_USED) < memory.getInt(emptiest, PAGE_USED)) {
+                    emptiest = page;
+                }
             }
-            compared++;
-        }
+            page = memory.getInt(page, PAGE_NEXT);
+        } while (page != first && compared < PAGES_COMPARED);
         return emptiest;
+    }
+
+    /** Lets pages be tried again that could not be emptied. */
+    void forgetStuck() {
+        stuck.clear();
     }
 
     /** Whether {@link #takePage()} would give one. */
@@ -238,7 +256,8 @@ final class SlabAllocator implements Persistent {
     }
 
     boolean hasFreeSlot(int sizeClass) {
-        return pagesWithRoom[sizeClass] != 0;
+        int first = firstPages[sizeClass];
+        return first != 0 && hasRoom(first, sizeClass);
     }
 
     /** The class that a page is cut for, negative for a free page. */
@@ -287,7 +306,7 @@ final class SlabAllocator implements Persistent {
     @Override
     public void save(ByteBuf to) {
         for (int sizeClass = 0; sizeClass < classes.count(); sizeClass++) {
-            to.writeIntLE(pagesWithRoom[sizeClass]).writeIntLE(pages[sizeClass]);
+            to.writeIntLE(firstPages[sizeClass]).writeIntLE(pages[sizeClass]);
             to.writeLongLE(freeSlots[sizeClass]).writeLongLE(usedSlots[sizeClass]);
             to.writeBoolean(used.get(sizeClass));
         }
@@ -297,7 +316,7 @@ final class SlabAllocator implements Persistent {
     @Override
     public void load(ByteBuf from) {
         for (int sizeClass = 0; sizeClass < classes.count(); sizeClass++) {
-            pagesWithRoom[sizeClass] = from.readIntLE();
+            firstPages[sizeClass] = from.readIntLE();
             pages[sizeClass] = from.readIntLE();
             freeSlots[sizeClass] = from.readLongLE();
             usedSlots[sizeClass] = from.readLongLE();

@@ -18,7 +18,7 @@ package dev.peregrine.memcached.store;
 final class SnapshotFormat {
 
     static final long MAGIC = 0x504E5350_47524550L;
-    static final int VERSION = 5;
+    static final int VERSION = 6;
     static final int HEADER_BYTES = 44;
     static final int HEADER_CHECKED_BYTES = 40;
 

@@ -35,6 +35,10 @@ final class SpinLock {
         }
     }
 
+    boolean isLocked(int lock) {
+        return (int) HELD.getOpaque(lines, index(lock)) != 0;
+    }
+
     void unlock(int lock) {
         HELD.setRelease(lines, index(lock), 0);
     }

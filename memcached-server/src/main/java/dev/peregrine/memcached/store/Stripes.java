@@ -27,6 +27,10 @@ final class Stripes {
         return locks.tryLock(stripeOf(hash));
     }
 
+    boolean isLocked(int hash) {
+        return locks.isLocked(stripeOf(hash));
+    }
+
     void unlock(int hash) {
         locks.unlock(stripeOf(hash));
     }

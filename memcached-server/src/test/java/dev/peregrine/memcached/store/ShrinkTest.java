@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -25,6 +26,7 @@ class ShrinkTest {
     private static final int LARGEST = 4_000;
     private static final int LARGEST_NOW_AND_THEN = 50_000;
     private static final int SHIFTS = 1_000;
+    private static final int STANDING_STILL = 4;
 
     @Test
     void whatIsOverALowerLimitGoesBackToTheSystemAndCanBeTakenAgain() throws Exception {
@@ -43,6 +45,7 @@ class ShrinkTest {
             try {
                 for (int round = 0; round < 2; round++) {
                     shrink(store);
+                    checkShrunk(store);
                     assertThat(store.changeLimit(LARGE)).isTrue();
                     new Client(store.openSession(), 0).fill();
                     assertThat(store.mappedBytes()).isBetween(LARGE * 9 / 10, LARGE);
@@ -61,16 +64,61 @@ class ShrinkTest {
         }
     }
 
-    private static void shrink(ChronicleStore store) throws Exception {
+    private static void shrink(ChronicleStore store) {
         long begin = System.nanoTime();
         assertThat(store.changeLimit(SMALL)).isTrue();
         store.reclaimDeadItems();
-        long nanos = System.nanoTime() - begin;
+        System.out.printf("shrunk after %,d ms%n", (System.nanoTime() - begin) / 1_000_000);
+    }
+
+    /** All that is over the limit has gone, and not much more. */
+    private static void checkShrunk(ChronicleStore store) throws IOException {
         long resident = Mappings.residentBytes(store);
-        System.out.printf("%,d bytes resident of %,d after %,d ms%n", resident, SMALL, nanos / 1_000_000);
+        long kept = store.statistics().bytes();
+        System.out.printf("%,d bytes resident of %,d, items of %,d%n", resident, SMALL, kept);
         assertThat(resident).isLessThanOrEqualTo(SMALL * 21 / 20);
         assertThat(store.mappedBytes()).isLessThanOrEqualTo(SMALL);
-        assertThat(store.statistics().bytes()).isGreaterThan(SMALL / 2);
+        assertThat(kept).isGreaterThan(SMALL * 3 / 4);
+    }
+
+    /** The lock of each covers one item in a thousand, so that most pages of small items have one. */
+    @Test
+    void threadsThatStandStillWhileTheyReadMakeNoMoreItemsGoThanTheLimit() throws Exception {
+        StoreOptions options = new StoreOptions(LARGE, 1 << 20, true);
+        try (ChronicleStore store = new ChronicleStore(options, () -> 1_800_000_000L, 1)) {
+            new Client(store.openSession(), 0).fill();
+            whileStandingStill(store, STANDING_STILL, () -> shrink(store));
+            checkShrunk(store);
+        }
+    }
+
+    /** Runs something while sessions read the items that were stored last, and do not come to an end. */
+    private static void whileStandingStill(ChronicleStore store, int sessions, Runnable action) {
+        if (sessions == 0) {
+            action.run();
+            return;
+        }
+        ByteBuf key = StoreFixture.direct(Long.BYTES).writeLong(KEYS - sessions);
+        StoreSession session = store.openSession();
+        assertThat(session.get(key, 0, Long.BYTES, item -> whileStandingStill(store, sessions - 1, action)))
+                .isTrue();
+    }
+
+    @Test
+    void valuesThatAreStillArrivingMakeNoMoreItemsGoThanTheLimit() throws Exception {
+        try (StoreFixture cache = new StoreFixture(LARGE, true)) {
+            String value = ChronicleStoreTest.text(4_000);
+            List<PendingValue> arriving = new ArrayList<>();
+            for (int i = 0; i < LARGE / value.length(); i++) {
+                assertThat(cache.set("key" + i, value)).isEqualTo(StoreResult.STORED);
+                if (i % 1_000 == 0) {
+                    arriving.add(cache.begin("arriving" + i, value.length()));
+                }
+            }
+            shrink(cache.store);
+            checkShrunk(cache.store);
+            arriving.forEach(PendingValue::release);
+        }
     }
 
     @Test
