@@ -14,6 +14,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -74,6 +76,9 @@ final class MemcachedHandler extends ChannelInboundHandlerAdapter implements Run
     /** Whether it closes as soon as the client has begun nothing. */
     private boolean draining;
 
+    /** Whether the client sends no more, and is still answered what it has sent. */
+    private boolean inputEnded;
+
     MemcachedHandler(LoopContext loop, ProtocolChoice protocol) {
         this.loop = loop;
         this.protocol = protocol;
@@ -82,6 +87,7 @@ final class MemcachedHandler extends ChannelInboundHandlerAdapter implements Run
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         ctx = context;
+        context.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         writer = new ResponseWriter(
                 context,
                 loop.counters(),
@@ -223,6 +229,10 @@ final class MemcachedHandler extends ChannelInboundHandlerAdapter implements Run
             closeIfIdle(context);
         } else if (event == ConnectionEvent.VERBOSITY) {
             changeTranscript();
+        } else if (event == ChannelInputShutdownEvent.INSTANCE) {
+            inputEnded = true;
+            decodeBegun();
+            closeAfterInput();
         } else {
             context.fireUserEventTriggered(event);
         }
@@ -231,6 +241,16 @@ final class MemcachedHandler extends ChannelInboundHandlerAdapter implements Run
     private void closeBetweenCommands() {
         if (isBetweenCommands()) {
             endedBy = CloseReason.SHUTDOWN;
+            closeAfterReplies();
+        }
+    }
+
+    /** As with memcached all that has come is executed first. What waits for a handshake of TLS need not be waited for. */
+    private void closeAfterInput() {
+        if (connection == null) {
+            ctx.close();
+        } else if (!heldBack) {
+            endedBy = closing ? endedBy : CloseReason.NORMAL;
             closeAfterReplies();
         }
     }
@@ -337,7 +357,9 @@ final class MemcachedHandler extends ChannelInboundHandlerAdapter implements Run
         rest = null;
         decode(in);
         endTurn();
-        if (!heldBack && !closing) {
+        if (inputEnded) {
+            closeAfterInput();
+        } else if (!heldBack && !closing) {
             ctx.channel().config().setAutoRead(true);
         }
     }

@@ -69,6 +69,20 @@ class BackpressureTest {
         }
     }
 
+    /** As {@code nc} does at the end of its input. */
+    @Test
+    void aClientThatSendsNoMoreIsAnsweredAllThatItHasSent() throws IOException {
+        try (LoopbackServer server = new LoopbackServer(SEND_BUFFER_BYTES);
+                Socket socket = server.connect()) {
+            String request = "set small 0 0 1\r\nv\r\n" + "get small\r\n".repeat(GETS);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            socket.shutdownOutput();
+            String reply = "STORED\r\n" + "VALUE small 0 1\r\nv\r\nEND\r\n".repeat(GETS);
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .isEqualTo(reply);
+        }
+    }
+
     @Test
     void aClientThatVanishesWhileItIsWaitedForIsForgotten() throws IOException {
         try (LoopbackServer server = new LoopbackServer(SEND_BUFFER_BYTES);
