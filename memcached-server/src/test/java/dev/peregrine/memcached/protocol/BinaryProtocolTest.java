@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.peregrine.memcached.config.ServerConfig;
 import dev.peregrine.memcached.config.TestConfig;
+import dev.peregrine.memcached.protocol.command.Counter;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -221,6 +222,30 @@ class BinaryProtocolTest {
         try (Conversation talk = new Conversation()) {
             assertThat(ask(talk, set(0x01, "a", "x"), Packet.of(0x04, "a").withCas(99), Packet.of(0x04, "a")))
                     .containsExactly("01 00", "04 02  Data exists for key.", "04 00");
+        }
+    }
+
+    @Test
+    void aDeleteOfAnotherItemIsNoMiss() {
+        try (Conversation talk = new Conversation()) {
+            ask(talk, set(0x01, "a", "x"), Packet.of(0x04, "a").withCas(99), Packet.of(0x04, "b"));
+            assertThat(talk.statistics().total(Counter.DELETE_MISSES)).isEqualTo(1);
+        }
+    }
+
+    /** 30 days and a second are a second of 1970; without a sign -1 is one of 2106. */
+    @Test
+    void flushesBeforeTheStartAndInTheFarFutureLetItemsLive() {
+        try (Conversation talk = new Conversation()) {
+            assertThat(ask(
+                            talk,
+                            set(0x01, "a", "x"),
+                            Packet.of(0x08, numbers(2_592_001), "", ""),
+                            Packet.of(0x08, numbers(-1), "", ""),
+                            Packet.of(0x00, "a"),
+                            Packet.of(0x08, numbers(0), "", ""),
+                            Packet.of(0x00, "a")))
+                    .containsExactly("01 00", "08 00", "08 00", "00 00  x", "08 00", "00 01  Not found");
         }
     }
 

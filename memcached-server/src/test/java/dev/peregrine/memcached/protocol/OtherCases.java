@@ -76,6 +76,10 @@ final class OtherCases {
                         "flush_all with a delay",
                         "flush_all 0\r\nflush_all 0 noreply\r\nflush_all -5\r\n",
                         "OK\r\nOK\r\n"),
+                answers(
+                        "flush_all at a time before the server's",
+                        set("a", "x") + "flush_all 2592001\r\nget a\r\n",
+                        "OK\r\nVALUE a 0 1\r\nx\r\nEND\r\n"),
                 answers("flush_all with more words", "flush_all 0 1 2\r\n", "OK\r\n")
                         .older("ERROR\r\n"),
                 answers("flush_all with a bad delay", "flush_all x\r\n", BAD_EXPTIME),

@@ -152,6 +152,15 @@ class TextSemanticsTest {
     }
 
     @Test
+    void statisticsByPrefixCountGatAndRefusedValuesButNoMetaCommands() {
+        try (Conversation talk = new Conversation()) {
+            talk.say("stats detail on\r\ngat 0 p:1\r\nset p:1 0 0 1\r\nxyz\r\nset p:1 0 0 2000000\r\n");
+            talk.say("x".repeat(2_000_000) + "\r\nms p:1 1\r\nx\r\nmg p:1\r\nma p:1\r\nmd p:1\r\n");
+            assertThat(talk.say("stats detail dump\r\n")).isEqualTo("PREFIX p get 1 hit 0 set 2 del 0\r\nEND\r\n");
+        }
+    }
+
+    @Test
     void shutdownAndDebugtimeAreServedWhereAllowed() {
         try (Conversation talk = new Conversation(TestConfig.of("-A", "--debug-commands"))) {
             talk.say("set a 0 10 1\r\nx\r\n");
@@ -235,10 +244,21 @@ class TextSemanticsTest {
     }
 
     @Test
+    void onlyFlagsThatAreNot0NeedRoom() {
+        int most = (1 << 20) - 48 - 8 - "a".length() - 1 - "\r\n".length();
+        try (Conversation talk = new Conversation()) {
+            String value = "x".repeat(most) + "\r\n";
+            assertThat(talk.say("set a 7 0 " + most + "\r\n" + value + "set a 0 0 " + most + "\r\n" + value))
+                    .isEqualTo("SERVER_ERROR object too large for cache\r\nSTORED\r\n");
+        }
+    }
+
+    @Test
     void statsCountWhatWasDone() {
         try (Conversation talk = new Conversation()) {
             talk.say("set a 0 0 1\r\n1\r\nset b 0 0 2000000\r\n");
             talk.say("x".repeat(2_000_000) + "\r\n");
+            talk.say("set b 0 0 1\r\n1??ms b 1\r\n1??");
             talk.say("get a x y\r\ngat 0 a x\r\ntouch a 0\r\ndelete x\r\nincr a 1\r\nincr x 1\r\ndecr a 1\r\n");
             talk.say("cas a 0 0 1 0\r\n1\r\ncas x 0 0 1 0\r\n1\r\ndelete a\r\nflush_all\r\n");
             Map<String, String> stats = stats(talk, "stats\r\n");
@@ -246,7 +266,7 @@ class TextSemanticsTest {
                     .containsEntry("cmd_get", "3")
                     .containsEntry("get_hits", "1")
                     .containsEntry("get_misses", "2")
-                    .containsEntry("cmd_set", "3")
+                    .containsEntry("cmd_set", "5")
                     .containsEntry("cmd_touch", "3")
                     .containsEntry("touch_hits", "2")
                     .containsEntry("touch_misses", "1")

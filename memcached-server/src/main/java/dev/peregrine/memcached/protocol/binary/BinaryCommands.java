@@ -137,7 +137,7 @@ final class BinaryCommands {
             BinaryReply.error(writer, request, BinaryReply.AUTH_ERROR);
             return;
         }
-        commands.flushAll(request.extrasLength() == 0 ? 0 : request.extraInt(0));
+        commands.flushAll(request.extrasLength() == 0 ? 0 : commands.expiresAtSecondsUnsigned(request.extraInt(0)));
         if (!request.quiet()) {
             BinaryReply.success(writer, request, 0);
         }

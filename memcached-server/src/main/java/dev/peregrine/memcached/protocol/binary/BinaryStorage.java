@@ -26,7 +26,8 @@ final class BinaryStorage {
         long expiresAtSeconds = concatenates ? 0 : commands.expiresAtSecondsUnsigned(request.extraInt(EXPIRATION));
         StoreMode mode = mode(request);
         int length = (int) request.valueLength();
-        if (!commands.fits(request.keyLength(), length)) {
+        commands.countSetPrefix(request.buffer(), request.keyIndex(), request.keyLength());
+        if (!commands.fits(request.keyLength(), flags, length)) {
             refuse(connection, request, StoreResult.TOO_LARGE);
             return;
         }

@@ -33,6 +33,7 @@ public final class Commands {
     private final PrefixStatistics prefixes;
     private final CommandLog log;
     private final ByteBuf pendingKey = Unpooled.buffer(MAX_KEY_LENGTH);
+    private final long startedAtSeconds;
     private final boolean flushEnabled;
     private final boolean casEnabled;
     private final CountTerms countTerms = new CountTerms();
@@ -42,6 +43,7 @@ public final class Commands {
         this.store = server.store();
         this.session = store.openSession();
         this.clock = server.clock();
+        this.startedAtSeconds = server.statistics().startedAtSeconds();
         this.flushEnabled = server.config().commands().flush();
         this.casEnabled = server.config().commands().casUniques();
         this.counters = counters;
@@ -88,13 +90,17 @@ public final class Commands {
     public boolean get(ByteBuf key, int keyIndex, int keyLength, ItemReader reader) {
         boolean watched = log.fetchersWatched();
         boolean hit = session.get(key, keyIndex, keyLength, watched ? log.seenBy(reader) : reader);
+        noteFetch(watched, key, keyIndex, keyLength, hit);
+        return countGet(hit);
+    }
+
+    private void noteFetch(boolean watched, ByteBuf key, int keyIndex, int keyLength, boolean hit) {
         if (watched) {
             log.fetched(key, keyIndex, keyLength, hit);
         }
         if (prefixes.enabled()) {
             prefixes.countGet(key, keyIndex, keyLength, hit);
         }
-        return countGet(hit);
     }
 
     private boolean countGet(boolean hit) {
@@ -117,9 +123,7 @@ public final class Commands {
         boolean watched = log.fetchersWatched();
         boolean hit =
                 session.getAndTouch(key, keyIndex, keyLength, expiresAtSeconds, watched ? log.seenBy(reader) : reader);
-        if (watched) {
-            log.fetched(key, keyIndex, keyLength, hit);
-        }
+        noteFetch(watched, key, keyIndex, keyLength, hit);
         return countTouch(hit);
     }
 
@@ -178,10 +182,15 @@ public final class Commands {
         return hit;
     }
 
-    /** As {@link #delete(ByteBuf, int, int)} under terms, which watchers are not told. */
+    /** As {@link #delete(ByteBuf, int, int)} under terms, which watchers are not told; one that exists is no miss. */
     public DeleteResult delete(ByteBuf key, int keyIndex, int keyLength, DeleteTerms deleteTerms) {
+        if (prefixes.enabled()) {
+            prefixes.countDelete(key, keyIndex, keyLength);
+        }
         DeleteResult result = session.delete(key, keyIndex, keyLength, deleteTerms);
-        countOutcome(result == DeleteResult.DELETED, Counter.DELETE_HITS, Counter.DELETE_MISSES);
+        if (result != DeleteResult.EXISTS) {
+            countOutcome(result == DeleteResult.DELETED, Counter.DELETE_HITS, Counter.DELETE_MISSES);
+        }
         return result;
     }
 
@@ -205,11 +214,12 @@ public final class Commands {
     }
 
     /**
-     * Whether a value of this length may be stored under a key of this length. The caller answers a refusal with
+     * Whether a value of this length may be stored under a key of this length; as in memcached, flags that are 0 need no room. The caller answers a refusal with
      * {@link #refuse} and skips the value.
      */
-    public boolean fits(int keyLength, int valueLength) {
-        return valueLength <= store.maxValueLength(keyLength);
+    public boolean fits(int keyLength, int flags, int valueLength) {
+        int flagsBytes = flags == 0 ? 0 : Integer.BYTES;
+        return valueLength <= store.maxValueLength(keyLength) - flagsBytes;
     }
 
     /** Stores a value that is there whole, under terms, which tell the outcome. */
@@ -221,7 +231,7 @@ public final class Commands {
             ByteBuf value,
             int valueIndex,
             int valueLength) {
-        countSet(key, keyIndex, keyLength, valueLength);
+        countSet(keyLength, valueLength);
         if (log.fetchersWatched()) {
             log.lookUp(key, keyIndex, keyLength);
         }
@@ -236,16 +246,21 @@ public final class Commands {
     public PendingValue begin(ByteBuf key, int keyIndex, int keyLength, int valueLength) {
         PendingValue value = session.begin(key, keyIndex, keyLength, valueLength);
         if (value != null) {
-            countSet(key, keyIndex, keyLength, valueLength);
+            countSet(keyLength, valueLength);
         }
         return value;
     }
 
-    private void countSet(ByteBuf key, int keyIndex, int keyLength, int valueLength) {
+    /** Counts a value that has come; the caller has only to say so of one that it does not store, as its end is not good. */
+    public void countSet(int keyLength, int valueLength) {
+        counters.increment(Counter.CMD_SET, store.sizeClass(keyLength, valueLength));
+    }
+
+    /** Counts by the key's prefix that a value comes. As with memcached the meta commands do not. */
+    public void countSetPrefix(ByteBuf key, int keyIndex, int keyLength) {
         if (prefixes.enabled()) {
             prefixes.countSet(key, keyIndex, keyLength);
         }
-        counters.increment(Counter.CMD_SET, store.sizeClass(keyLength, valueLength));
     }
 
     /** Stores under terms a value that has arrived in pieces; it stays the caller's to release. */
@@ -375,9 +390,10 @@ public final class Commands {
     /**
      * Lets all items die, now or later.
      *
-     * @param exptime now where 0 or negative; otherwise a client's expiry time
+     * @param atSeconds 0 for now; a time before the server's start, when there were no items, lets none die, as with memcached
      */
-    public void flushAll(int exptime) {
-        store.flushAll(exptime <= 0 ? 0 : expiresAtSeconds(exptime));
+    public void flushAll(long atSeconds) {
+        boolean beforeStart = atSeconds != 0 && atSeconds < startedAtSeconds;
+        store.flushAll(beforeStart ? Long.MAX_VALUE : atSeconds);
     }
 }

@@ -106,7 +106,8 @@ final class AdministrationCommands {
         if (!line.readInt32(ARGUMENT)) {
             return Reply.BAD_EXPTIME;
         }
-        commands.flushAll((int) line.number());
+        int exptime = (int) line.number();
+        commands.flushAll(exptime <= 0 ? 0 : commands.expiresAtSeconds(exptime));
         return Reply.OK;
     }
 

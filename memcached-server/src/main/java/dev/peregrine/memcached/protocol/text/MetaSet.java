@@ -54,7 +54,7 @@ final class MetaSet {
         if (!readTerms()) {
             return Reply.INVALID_SET_MODE;
         }
-        if (!commands.fits(flags.keyLength(), length)) {
+        if (!commands.fits(flags.keyLength(), flags.clientFlags(), length)) {
             commands.refuse(
                     StoreMode.SET, flags.key(), flags.keyIndex(), flags.keyLength(), length, StoreResult.TOO_LARGE);
             return Reply.TOO_LARGE;
@@ -110,6 +110,7 @@ final class MetaSet {
                     commands.store(terms, flags.key(), flags.keyIndex(), flags.keyLength(), in, valueIndex, length);
             reply(writer, terms, result, length);
         } else {
+            commands.countSet(flags.keyLength(), length);
             writer.write(Reply.BAD_DATA_CHUNK);
         }
         in.readerIndex(valueEnd + Reply.END_OF_LINE.length);

@@ -40,7 +40,8 @@ final class StorageCommands {
             refuse(connection, Reply.BAD_FORMAT);
             return;
         }
-        if (!commands.fits(request.keyLength(), request.valueLength())) {
+        commands.countSetPrefix(in, request.keyIndex(), request.keyLength());
+        if (!commands.fits(request.keyLength(), request.flags(), request.valueLength())) {
             refuse(connection, in, StoreResult.TOO_LARGE);
             return;
         }
@@ -60,6 +61,7 @@ final class StorageCommands {
             reply = reply(commands.store(
                     terms, in, request.keyIndex(), request.keyLength(), in, valueIndex, request.valueLength()));
         } else {
+            commands.countSet(request.keyLength(), request.valueLength());
             reply = Reply.BAD_DATA_CHUNK;
         }
         in.readerIndex(valueEnd + Reply.END_OF_LINE.length);

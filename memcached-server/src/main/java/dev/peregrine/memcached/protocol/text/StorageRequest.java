@@ -69,6 +69,10 @@ final class StorageRequest {
         return mode;
     }
 
+    int flags() {
+        return flags;
+    }
+
     int keyIndex() {
         return keyIndex;
     }
