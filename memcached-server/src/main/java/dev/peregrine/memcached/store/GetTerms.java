@@ -7,6 +7,7 @@ package dev.peregrine.memcached.store;
 public final class GetTerms {
 
     private boolean noBump;
+    private boolean inspects;
     private boolean touches;
     private boolean vivifies;
     private boolean recaches;
@@ -20,6 +21,7 @@ public final class GetTerms {
     /** Forgets all terms. */
     public GetTerms reset() {
         noBump = false;
+        inspects = false;
         touches = false;
         vivifies = false;
         recaches = false;
@@ -35,6 +37,13 @@ public final class GetTerms {
     /** The retrieval does not count as a use of the item. */
     public GetTerms noBump() {
         noBump = true;
+        return this;
+    }
+
+    /** The item stays wholly as it is: somebody looks for a fault, who wins no right to store it anew either. */
+    public GetTerms inspect() {
+        noBump = true;
+        inspects = true;
         return this;
     }
 
@@ -75,6 +84,11 @@ public final class GetTerms {
 
     boolean bumps() {
         return !noBump;
+    }
+
+    /** Whether the first caller is told to store anew an item that is stale or due. */
+    boolean awardsToken() {
+        return !inspects;
     }
 
     boolean touches() {

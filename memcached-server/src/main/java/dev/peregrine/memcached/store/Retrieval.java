@@ -106,7 +106,8 @@ final class Retrieval {
             table.touch(item, terms.expiresAtSeconds());
         }
         boolean due = terms.isDue(oldExpiresAtSeconds, table.expiresAtSeconds(item));
-        if (!table.marked(item, ItemLayout.TOKEN_SENT) && (due || table.marked(item, ItemLayout.STALE))) {
+        boolean wanted = terms.awardsToken() && (due || table.marked(item, ItemLayout.STALE));
+        if (wanted && !table.marked(item, ItemLayout.TOKEN_SENT)) {
             cursor.wins();
             table.mark(item, ItemLayout.TOKEN_SENT);
         }

@@ -244,6 +244,14 @@ class TextSemanticsTest {
     }
 
     @Test
+    void anInspectionTakesNobodysTurnToStoreAnew() {
+        try (Conversation talk = new Conversation()) {
+            talk.say("set a 0 0 1\r\nx\r\nmd a I\r\nme a\r\n");
+            assertThat(talk.say("mg a\r\nmg a\r\n")).isEqualTo("HD X W\r\nHD Z X\r\n");
+        }
+    }
+
+    @Test
     void onlyFlagsThatAreNot0NeedRoom() {
         int most = (1 << 20) - 48 - 8 - "a".length() - 1 - "\r\n".length();
         try (Conversation talk = new Conversation()) {

@@ -24,7 +24,7 @@ final class MetaInspection implements ItemReader {
     private static final byte[] SIZE = Reply.bytes(" size=");
 
     private final Commands commands;
-    private final GetTerms terms = new GetTerms().noBump();
+    private final GetTerms terms = new GetTerms().inspect();
     private final ByteBuf decodedKey = Unpooled.wrappedBuffer(new byte[Commands.MAX_KEY_LENGTH + 2]);
 
     private ResponseWriter writer;
