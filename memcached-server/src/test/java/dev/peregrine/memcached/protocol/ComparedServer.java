@@ -35,7 +35,7 @@ final class ComparedServer implements AutoCloseable {
 
     private static final Pattern STATISTIC = Pattern.compile("STAT (\\S+) (.*)\r\n");
     private static final String STATISTICS_END = "END\r\n";
-    private static final long START_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final long START_NANOS = TimeUnit.SECONDS.toNanos(120);
     private static final long LOOK_AGAIN_MILLIS = 20;
     private static final int ANSWER_MILLIS = 60_000;
 

@@ -202,6 +202,12 @@ final class Conversation implements AutoCloseable {
         return !channel.isOpen();
     }
 
+    static byte[] joined(List<byte[]> pieces) {
+        ByteArrayOutputStream joined = new ByteArrayOutputStream();
+        pieces.forEach(joined::writeBytes);
+        return joined.toByteArray();
+    }
+
     static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }

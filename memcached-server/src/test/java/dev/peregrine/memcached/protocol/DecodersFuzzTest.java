@@ -67,7 +67,8 @@ class DecodersFuzzTest {
             Random random = new Random(seed);
             String commands = String.join("", new RandomCommands(random, false).sequence(10));
             Files.write(corpus.resolve("commands" + seed), Conversation.bytes((char) seed + commands));
-            Files.write(corpus.resolve("packets" + seed), new RandomPackets(random, false).sequence(10));
+            byte[] packets = Conversation.joined(new RandomPackets(random, false).sequence(10));
+            Files.write(corpus.resolve("packets" + seed), packets);
         }
     }
 }

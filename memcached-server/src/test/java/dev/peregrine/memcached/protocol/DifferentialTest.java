@@ -3,163 +3,95 @@ package dev.peregrine.memcached.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.peregrine.memcached.config.Version;
 import java.io.IOException;
 import java.util.List;
 import java.util.Random;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Asks a real memcached the same and compares the answers.
+ * Sends sequences of random commands to memcached and to the jar at once, and compares what they answer and count, but for
+ * the {@link LooseField}s.
  *
- * <p>Debian's 1.6.18 is asked by default; where it differs from the current tree, which is followed here, the case says
- * what it answers. The system property {@code peregrine.memcached} names another program, of which the current replies
- * are expected.
+ * <p>Debian's 1.6.18 is asked by default, in the grammar that both share. The system property {@code peregrine.memcached}
+ * names another program: a build of the current tree is asked everything. {@code peregrine.differential.sequences} says how
+ * many sequences of each protocol, and {@code peregrine.differential.first} the seed of the first, whose successors have
+ * the next numbers. A million commands of each protocol against a build:
  *
- * <p>All ask the same memcached, and each empties it first: side by side they would empty it under one another.
+ * <pre>
+ * mvn verify -pl memcached-server -am -Dtest=DifferentialTest -Dsurefire.failIfNoSpecifiedTests=false \
+ *     -Dperegrine.memcached=/path/of/memcached -Dperegrine.differential.sequences=16667
+ * </pre>
  */
+@Tag("jar")
 @Execution(ExecutionMode.SAME_THREAD)
 class DifferentialTest {
 
-    private static final String OLDER_VERSION = "VERSION 1.6.18";
     private static final int SEQUENCES = Integer.getInteger("peregrine.differential.sequences", 50);
     private static final int FIRST_SEQUENCE = Integer.getInteger("peregrine.differential.first", 0);
     private static final int COMMANDS_A_SEQUENCE = 60;
 
-    /** Each takes milliseconds, so few of them meet the beginning of a second. */
-    private static final int ATTEMPTS = 100;
+    /** More are not told one by one. */
+    private static final int DIFFERENCES_TOLD = 10;
 
-    private static final Pattern META_STATUS = Pattern.compile("(?m)^(HD|VA \\d+|EX|NS|NF)( .*)?$");
+    private static final int COMMANDS_TOLD = 4;
 
-    private static RealMemcached memcached;
-    private static boolean older;
-    private static String versionReply;
+    private static ComparedPair servers;
 
     @BeforeAll
-    static void startMemcached() throws IOException {
-        assumeThat(RealMemcached.installed())
-                .as("%s is installed", RealMemcached.program())
+    static void startServers() throws IOException {
+        assumeThat(ComparedServer.originalIsInstalled())
+                .as("%s is installed", ComparedServer.originalProgram())
                 .isTrue();
-        memcached = RealMemcached.start();
-        versionReply = Conversation.text(memcached.ask(Conversation.bytes("version\r\n")));
-        older = versionReply.startsWith(OLDER_VERSION);
+        servers = ComparedPair.start();
     }
 
     @AfterAll
-    static void stopMemcached() {
-        if (memcached != null) {
-            memcached.close();
+    static void stopServers() throws IOException {
+        if (servers != null) {
+            servers.close();
         }
-    }
-
-    static Stream<TextCase> cases() {
-        return TextProtocolTest.cases().filter(TextCase::comparable);
     }
 
     @ParameterizedTest
-    @MethodSource("cases")
-    void memcachedAnswersAsExpected(TextCase exchange) throws IOException {
-        String expected = older && exchange.olderReply() != null ? exchange.olderReply() : exchange.reply();
-        String actual = askEmptied(exchange.request());
-        assertThat(firstDifference(withoutUniques(actual), withoutUniques(expected)))
-                .isEmpty();
+    @EnumSource
+    void randomCommandsAreAnsweredAlike(ComparedProtocol protocol) {
+        List<String> differences = IntStream.range(FIRST_SEQUENCE, FIRST_SEQUENCE + SEQUENCES)
+                .mapToObj(seed -> difference(seed, protocol))
+                .filter(difference -> !difference.isEmpty())
+                .limit(DIFFERENCES_TOLD)
+                .toList();
+        assertThat(differences).isEmpty();
     }
 
-    @Test
-    void randomCommandsAreAnsweredAlike() throws IOException {
-        for (int seed = FIRST_SEQUENCE; seed < FIRST_SEQUENCE + SEQUENCES; seed++) {
-            List<String> commands = new RandomCommands(new Random(seed), older).sequence(COMMANDS_A_SEQUENCE);
-            String request = String.join("", commands);
-            String ours = withoutPadding(Conversation.text(answer(Conversation.bytes(request), seed)));
-            assertAlike(seed, ours, withoutPadding(askEmptied(request)));
-        }
-    }
-
-    @Test
-    void randomPacketsAreAnsweredAlike() throws IOException {
-        for (int seed = FIRST_SEQUENCE; seed < FIRST_SEQUENCE + SEQUENCES; seed++) {
-            byte[] request = new RandomPackets(new Random(seed), older).sequence(COMMANDS_A_SEQUENCE);
-            String ours = BinaryReplies.text(answer(request, seed));
-            assertAlike(seed, ours, BinaryReplies.text(askWithinASecond(request)));
-        }
-    }
-
-    private static byte[] answer(byte[] request, int seed) {
-        try (Conversation conversation = new Conversation()) {
-            return conversation.sayInFragments(request, new Random(seed));
-        }
-    }
-
-    private static void assertAlike(int seed, String ours, String theirs) {
-        assertThat(firstDifference(theirs, ours)).as("seed %d", seed).isEmpty();
-    }
-
-    /** Our clock stands still; so an answer of memcached's counts only where its clock has not ticked meanwhile. */
-    private static byte[] askWithinASecond(byte[] request) throws IOException {
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            long second = memcached.clockSeconds();
-            byte[] reply = memcached.ask(request);
-            if (memcached.clockSeconds() == second) {
-                return reply;
-            }
-        }
-        throw new AssertionError("memcached never answers within a second");
-    }
-
-    /** The surroundings of the first byte that differs, so that a failure can be read; empty where none does. */
-    private static String firstDifference(String theirs, String ours) {
-        int at = 0;
-        while (at < Math.min(theirs.length(), ours.length()) && theirs.charAt(at) == ours.charAt(at)) {
-            at++;
-        }
-        if (at == theirs.length() && at == ours.length()) {
+    /** In what a sequence is answered differently, and by which of its commands it comes; empty where by none. */
+    private static String difference(int seed, ComparedProtocol protocol) {
+        ComparedProtocol.Asked asked = protocol.asked(new Random(seed), servers.older(), COMMANDS_A_SEQUENCE);
+        String difference = servers.difference(seed, asked.request(COMMANDS_A_SEQUENCE), protocol);
+        if (difference.isEmpty()) {
             return "";
         }
-        return "theirs: " + surroundings(theirs, at) + "\nours: " + surroundings(ours, at);
+        for (int first = 0; first < COMMANDS_A_SEQUENCE; first++) {
+            String earlier = servers.difference(seed, asked.request(first), protocol);
+            if (!earlier.isEmpty()) {
+                return told(seed, asked.commands().subList(0, first), earlier);
+            }
+        }
+        return told(seed, asked.commands(), difference);
     }
 
-    private static String surroundings(String text, int at) {
-        return text.substring(Math.max(0, at - 200), Math.min(text.length(), at + 100))
-                .replace("\r", "\\r")
-                .replace("\n", "\\n");
-    }
-
-    private static String askEmptied(String request) throws IOException {
-        String reply = Conversation.text(askWithinASecond(Conversation.bytes("flush_all noreply\r\n" + request)));
-        return reply.replace(versionReply, "VERSION " + Version.toldToClients() + "\r\n");
-    }
-
-    /** A cas unique counts the changes since the start, which are not the same. */
-    private static String withoutUniques(String reply) {
-        return withoutMetaUniques(reply)
-                .replaceAll("(VALUE \\S+ \\d+ \\d+ )\\d+\r", "$1unique\r")
-                .replaceAll("(?m)^(ME .* exp=\\S+) la=\\d+ cas=\\d+ (fetch=\\w+) cls=\\d+ size=\\d+", "$1 $2");
-    }
-
-    /** The second may tick in memcached while it does not here. */
-    private static String withoutMetaUniques(String reply) {
-        return META_STATUS
-                .matcher(reply)
-                .replaceAll(line -> Matcher.quoteReplacement(
-                        line.group().replaceAll(" c[1-9]\\d*", " cN").replaceAll(" ([tl])\\d+", " $1N")));
-    }
-
-    /**
-     * memcached changes a number in its item, padding one that has shrunk with blanks, only where nothing else holds the
-     * item, such as a waiting reply; otherwise it makes a new item, which nobody has fetched.
-     */
-    private static String withoutPadding(String reply) {
-        return withoutUniques(reply)
-                .replaceAll("(VALUE number\\d \\d+) \\d+( unique)?\r\n(\\d+) *\r", "$1$2\r\n$3\r")
-                .replaceAll("(?m)^(ME number\\d exp=\\S+) fetch=\\w+", "$1");
+    private static String told(int seed, List<byte[]> commands, String difference) {
+        Stream<String> last = commands.subList(Math.max(0, commands.size() - COMMANDS_TOLD), commands.size()).stream()
+                .map(command -> "  " + Difference.readable(Conversation.text(command)));
+        return "seed %d after %d commands%n%s%n%s"
+                .formatted(seed, commands.size(), last.collect(Collectors.joining("\n")), difference);
     }
 }

@@ -95,7 +95,7 @@ class FragmentationFuzzTest {
     void anyPacketsAreAnsweredTheSameHoweverTheyAreCut() {
         for (int seed = 0; seed < SEEDS; seed++) {
             Random random = new Random(seed);
-            byte[] request = new RandomPackets(random, false).sequence(random.nextInt(1, 60));
+            byte[] request = Conversation.joined(new RandomPackets(random, false).sequence(random.nextInt(1, 60)));
             for (int change = random.nextInt(4); change > 0; change--) {
                 request[random.nextInt(request.length)] ^= (byte) (1 << random.nextInt(Byte.SIZE));
             }

@@ -16,9 +16,10 @@ final class RandomCommands {
             List.of("", "5", "17 ", " 8", "99", "text", "18446744073709551615", "+3", "a\r\nb", "-1");
     /**
      * Precedes what must not be taken for a line of its own, where a command before it swallows a value that was not sent:
-     * whether memcached takes a line of more than 2048 bytes, or closes, depends on how it arrives.
+     * whether memcached takes a line of more than 2048 bytes, or closes, depends on how it arrives. And lets it send the
+     * replies that wait, which it forgets where it closes.
      */
-    private static final String WHOLE_LINES = "mn\r\nmn\r\n";
+    static final String WHOLE_LINES = "mn\r\nmn\r\n";
 
     private static final String[] EXPTIMES = {"0", "0", "0", "100", "-1", "2592000", "2592001"};
 
@@ -27,6 +28,7 @@ final class RandomCommands {
     private final List<String> values;
     private final RandomMeta meta;
     private final RandomEverything everything;
+    private final RandomSizes sizes;
 
     /** @param older leaves out what memcached 1.6.18 answers in its own way */
     RandomCommands(Random random, boolean older) {
@@ -35,6 +37,7 @@ final class RandomCommands {
         values = older ? withoutMinus(VALUES) : VALUES;
         meta = new RandomMeta(random, older);
         everything = new RandomEverything(random);
+        sizes = new RandomSizes(random, older);
     }
 
     /**
@@ -49,7 +52,15 @@ final class RandomCommands {
         return Stream.generate(this::command).limit(commands).toList();
     }
 
+    /** What ends a sequence: all that came before is answered, and then perhaps the connection closed. */
+    String end() {
+        return WHOLE_LINES + WHOLE_LINES + (!older && random.nextInt(3) == 0 ? everything.lastWords() : "");
+    }
+
     private String command() {
+        if (random.nextInt(300) == 0) {
+            return WHOLE_LINES + sizes.command();
+        }
         if (!older && random.nextInt(5) == 0) {
             return everything.command();
         }

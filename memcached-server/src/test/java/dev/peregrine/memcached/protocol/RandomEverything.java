@@ -14,8 +14,7 @@ final class RandomEverything {
 
     private static final int LONGEST_KEY = 250;
 
-    /** Above all that a server comes to by counting. */
-    private static final long FAR_UNIQUE = 1_000_000_000_000L;
+    private static final long FAR_UNIQUE = LooseField.FIRST_CHOSEN_UNIQUE;
 
     private static final List<String> SERVER = List.of(
             "flush_all 0",
@@ -26,6 +25,7 @@ final class RandomEverything {
             "flush_all x",
             "flush_all 0 1 2",
             "verbosity 0",
+            "verbosity 1",
             "verbosity",
             "verbosity x",
             "verbosity 0 noreply",
@@ -33,8 +33,11 @@ final class RandomEverything {
             "version 1 2",
             "cache_memlimit",
             "cache_memlimit 7",
-            "cache_memlimit 64",
+            "cache_memlimit 1024",
+            "cache_memlimit 1000000001",
             "cache_memlimit 4000000000",
+            "cache_memlimit 4294967296",
+            "cache_memlimit -1",
             "cache_memlimit x",
             "shutdown",
             "shutdown graceful",
@@ -46,7 +49,20 @@ final class RandomEverything {
             "slabs reassign x 1",
             "slabs automove",
             "slabs automove x",
+            "slabs automove 0",
+            "slabs automove 1",
+            "slabs automove 3",
+            "slabs automove ratio",
+            "slabs automove ratio 0.8",
+            "slabs automove ratio x",
+            "slabs automove r 0.8",
+            "slabs automove freeratio 0.01",
+            "slabs automove window 30",
+            "slabs automove window 2",
+            "slabs automove window x",
             "slabs nonsense 1 2",
+            "slabs reassign 300 1",
+            "slabs reassign -1 300",
             "lru",
             "lru tune 10 25 0.1 2.0",
             "lru tune 60 40 0.1 2.0",
@@ -72,7 +88,13 @@ final class RandomEverything {
             "stats cachedump",
             "stats cachedump x 0",
             "stats cachedump 300 0",
+            "stats cachedump 1",
+            "stats cachedump 1 -1",
+            "stats nonsense 1 2",
+            "stats detail on off",
             "stats reset",
+            "stats r",
+            "stats reset 1",
             "stats sizes",
             "extstore",
             "debugtime 1",
@@ -159,8 +181,46 @@ final class RandomEverything {
             case 2 -> aboutAnyKey();
             case 3 -> aboutEncodedKey();
             case 4 -> uniques();
-            case 5 -> line("me " + key());
+            case 5 -> random.nextInt(3) == 0 ? prefixes() : line("me " + key());
             default -> nonsense();
+        };
+    }
+
+    /** After which no command is answered: it ends the connection, or announces what does not come. */
+    String lastWords() {
+        return switch (random.nextInt(6)) {
+            case 0 -> line("quit");
+            case 1 -> line("quit " + pick(WORDS));
+            case 2 -> line("nonsense / HTTP/1.1");
+            case 3 -> line("GET /" + key() + " HTTP/1.0");
+            case 4 -> "set " + key() + " 0 0 " + random.nextInt(100, 10_000) + "\r\nno more comes";
+            default -> pick(NAMES) + " no end of line comes";
+        };
+    }
+
+    /** What is counted for a prefix of keys, among others of whose order nothing is known. */
+    private String prefixes() {
+        StringBuilder commands = new StringBuilder(line("stats reset") + line("stats detail on"));
+        for (int i = random.nextInt(8); i > 0; i--) {
+            commands.append(aboutKey("p:" + random.nextInt(3)));
+        }
+        return commands + line("stats detail dump") + line("stats detail off");
+    }
+
+    private String aboutKey(String key) {
+        return switch (random.nextInt(12)) {
+            case 0 -> line("get " + key + " text0");
+            case 1 -> line("gats 0 " + key);
+            case 2 -> line("set " + key + " 0 0 1") + "5\r\n";
+            case 3 -> line("add " + key + " 0 0 1") + "5\r\n";
+            case 4 -> line("append " + key + " 0 0 1") + "5\r\n";
+            case 5 -> line("delete " + key);
+            case 6 -> line("touch " + key + " 0");
+            case 7 -> line("incr " + key + " 1");
+            case 8 -> line("mg " + key + " v");
+            case 9 -> line("ms " + key + " 1") + "6\r\n";
+            case 10 -> line("md " + key);
+            default -> line("ma " + key + " N0");
         };
     }
 
@@ -197,7 +257,7 @@ final class RandomEverything {
     }
 
     private String aboutEncodedKey() {
-        byte[] key = new byte[1 + random.nextInt(60)];
+        byte[] key = new byte[1 + random.nextInt(random.nextInt(4) == 0 ? 192 : 60)];
         random.nextBytes(key);
         String encoded =
                 random.nextInt(10) == 0 ? pick(WORDS) : Base64.getEncoder().encodeToString(key);

@@ -51,7 +51,8 @@ final class RandomMeta {
         }
         maybe(flags, 6, "T" + pick(EXPTIMES));
         if (!older) {
-            maybe(flags, 6, "E" + random.nextInt(1, 100));
+            maybe(flags, 6, chosenUnique());
+            maybe(flags, 6, "C" + pick(UNIQUES));
         }
         return line("mg " + (text ? textKey() : numberKey()), flags);
     }
@@ -64,6 +65,12 @@ final class RandomMeta {
         boolean moded = maybe(flags, 3, "M" + pick(text ? SET_MODES : NUMBER_SET_MODES));
         if (!moded && maybe(flags, 4, "C" + pick(UNIQUES))) {
             maybe(flags, 2, "I");
+        }
+        if (!older) {
+            maybe(flags, 4, "s");
+            maybe(flags, 4, chosenUnique());
+            maybe(flags, 8, "N" + pick(EXPTIMES));
+            maybe(flags, 8, "I");
         }
         String value = values.get(random.nextInt(values.size()));
         return line("ms " + (text ? textKey() : numberKey()) + ' ' + value.length(), flags) + value + "\r\n";
@@ -78,11 +85,26 @@ final class RandomMeta {
         }
         if (!older) {
             maybe(flags, 4, "x");
+            maybe(flags, 4, chosenUnique());
         }
         return line("md " + (text ? textKey() : numberKey()), flags);
     }
 
     private String count() {
+        return !older && random.nextInt(3) == 0 ? countInPlace() : countAnywhere();
+    }
+
+    /**
+     * A number that does not grow and that no waiting reply holds is changed in its item by memcached; of others it makes a
+     * new item, and gives the old one what these flags say.
+     */
+    private String countInPlace() {
+        List<String> flags = flags("k", "O1", "c", "t", "v", "T" + pick(EXPTIMES), chosenUnique());
+        flags.add(random.nextBoolean() ? "MD" : "M-");
+        return RandomCommands.WHOLE_LINES + line("ma " + numberKey(), flags);
+    }
+
+    private String countAnywhere() {
         List<String> flags = flags("k", "O1", "c", "t");
         boolean shown = maybe(flags, 2, "v");
         maybe(flags, 3, "D" + pick(DELTAS));
@@ -91,10 +113,15 @@ final class RandomMeta {
         if (made) {
             maybe(flags, 2, "J" + pick(DELTAS));
         }
+        maybe(flags, 6, "C" + pick(UNIQUES));
         if (!older || !(shown || made)) {
             maybe(flags, 4, "q");
         }
         return line("ma " + numberKey(), flags);
+    }
+
+    private String chosenUnique() {
+        return "E" + (LooseField.FIRST_CHOSEN_UNIQUE + random.nextInt(3));
     }
 
     private List<String> flags(String... from) {
