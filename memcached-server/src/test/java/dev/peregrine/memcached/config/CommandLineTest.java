@@ -186,6 +186,7 @@ class CommandLineTest {
             -Z -o ssl_chain_cert=c,ssl_key=k,ssl_keyformat=2 | -o ssl_keyformat 2: must be 1 or PEM, the one format that is read
             -Z -o ssl_chain_cert=c,ssl_key=k,ssl_min_version=4 | -o ssl_min_version 4: must be a whole number from 0 to 3
             -Z -o ssl_chain_cert=c,ssl_key=k,ssl_verify_mode=4 | -o ssl_verify_mode 4: must be a whole number from 0 to 3
+            -o ssl_verify_mode=4 | -o ssl_verify_mode 4: must be a whole number from 0 to 3
             -Y users -U 11211 | -U 11211: UDP has no authentication; use -U 0 with -S or -Y
             -Z                | -Z: needs the server's certificate; name its PEM file by -o ssl_chain_cert=<file>
             -Z -o ssl_chain_cert=c | -Z: needs the server's key; name its PEM file by -o ssl_key=<file>
