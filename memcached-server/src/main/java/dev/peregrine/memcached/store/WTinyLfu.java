@@ -111,10 +111,16 @@ final class WTinyLfu implements EvictionPolicy {
         return frequency >= WARM && random.nextInt(ADMITTED_LOSERS) == 0;
     }
 
+    /** It leaves its queue: alone in the window it would be compared, and lose, again and again. */
     @Override
     public void passedOver(int victim) {
-        boolean onProbation = queues.queueOf(victim) == EvictionQueues.PROBATION;
-        queues.moveTo(onProbation ? EvictionQueues.PROTECTED : EvictionQueues.WINDOW, victim);
+        queues.moveTo(
+                switch (queues.queueOf(victim)) {
+                    case EvictionQueues.WINDOW -> EvictionQueues.PROBATION;
+                    case EvictionQueues.PROBATION -> EvictionQueues.PROTECTED;
+                    default -> EvictionQueues.WINDOW;
+                },
+                victim);
     }
 
     @Override

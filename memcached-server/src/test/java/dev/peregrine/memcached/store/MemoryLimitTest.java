@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class MemoryLimitTest {
 
     private static final long MIB = 1 << 20;
+    private static final int WINDOW = (int) (64 * MIB / 100);
     private static final String SHORT = ChronicleStoreTest.text(200);
     private static final String MIDDLE = ChronicleStoreTest.text(4_000);
     private static final String LONG = ChronicleStoreTest.text(500_000);
@@ -64,6 +65,24 @@ class MemoryLimitTest {
                 assertThat(cache.set("key" + i, MIDDLE)).isEqualTo(StoreResult.STORED);
             }
             arriving.forEach(PendingValue::release);
+        }
+    }
+
+    /** Its share of the memory is that of the window, and no second value has room there. */
+    @ParameterizedTest
+    @EnumSource
+    void aValueThatIsStillArrivingMayFillTheWindow(EvictionKind kind) {
+        for (int length = WINDOW / 2; length < WINDOW; length += WINDOW / 20) {
+            try (StoreFixture cache = new StoreFixture(64 * MIB, true, kind)) {
+                for (int i = 0; cache.store.statistics().evictions() == 0; i++) {
+                    assertThat(cache.set("key" + i, LONG)).isEqualTo(StoreResult.STORED);
+                }
+                PendingValue arriving = cache.begin("arriving", length);
+                for (int i = 0; i < 3; i++) {
+                    assertThat(cache.set("another" + i, LONG)).isEqualTo(StoreResult.STORED);
+                }
+                arriving.release();
+            }
         }
     }
 
