@@ -124,7 +124,12 @@ public final class MemcachedServer implements AutoCloseable {
     private static Store openStore(ServerConfig config, CacheClock clock, Closer parts) {
         MemoryConfig memory = config.memory();
         StoreOptions options = new StoreOptions(
-                memory.limitBytes(), memory.maxItemBytes(), memory.evictions(), memory.eviction(), memory.trackSizes());
+                memory.limitBytes(),
+                memory.maxItemBytes(),
+                memory.evictions(),
+                memory.eviction(),
+                memory.trackSizes(),
+                config.commands().casUniques());
         if (memory.file().isEmpty()) {
             return parts.add(openEmpty(options, clock));
         }

@@ -237,6 +237,10 @@ public final class ChronicleStore implements Store {
         return items.policyItems();
     }
 
+    StoreOptions options() {
+        return options;
+    }
+
     AccessBuffer newAccessBuffer() {
         return accesses.newBuffer();
     }

@@ -15,6 +15,7 @@ final class ItemTable {
     private final Stripes stripes;
     private final Liveness liveness;
     private final AtomicLong casUniques;
+    private final boolean withCasUniques;
     private final StoreCounters counters;
     private final AccessBuffer accesses;
     private final long hashSeed;
@@ -32,6 +33,7 @@ final class ItemTable {
         stripes = store.stripes();
         liveness = store.liveness();
         casUniques = store.casUniques();
+        withCasUniques = store.options().casUniques();
         hashSeed = store.hashSeed();
     }
 
@@ -213,8 +215,9 @@ final class ItemTable {
         return Integer.toUnsignedLong(memory.getInt(item, ItemLayout.EXPIRES_SECONDS));
     }
 
+    /** The unique that clients compare, 0 where there are none. */
     long casUnique(int item) {
-        return memory.getLong(item, ItemLayout.CAS);
+        return withCasUniques ? memory.getLong(item, ItemLayout.CAS) : 0;
     }
 
     int valueLength(int item) {

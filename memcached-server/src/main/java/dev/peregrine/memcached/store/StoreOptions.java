@@ -10,9 +10,20 @@ package dev.peregrine.memcached.store;
  * @param evicting whether items give way when the limit is reached; false, as {@code -M}, refuses new ones instead
  * @param eviction how the item is chosen that gives way
  * @param trackSizes whether it is known at any time how many items there are of each size
+ * @param casUniques whether items have uniques to compare; false, as {@code -C}, gives all of them 0
  */
 public record StoreOptions(
-        long limitBytes, int itemSizeMax, boolean evicting, EvictionKind eviction, boolean trackSizes) {
+        long limitBytes,
+        int itemSizeMax,
+        boolean evicting,
+        EvictionKind eviction,
+        boolean trackSizes,
+        boolean casUniques) {
+
+    /** With uniques. */
+    public StoreOptions(long limitBytes, int itemSizeMax, boolean evicting, EvictionKind eviction, boolean trackSizes) {
+        this(limitBytes, itemSizeMax, evicting, eviction, trackSizes, true);
+    }
 
     /** With the eviction that is best for most. */
     public StoreOptions(long limitBytes, int itemSizeMax, boolean evicting) {

@@ -118,7 +118,8 @@ final class Storing {
                 if (live == 0) {
                     yield StoreResult.NOT_FOUND;
                 }
-                boolean accepted = table.casUnique(live) == terms.casUnique() || isOlder(terms, live);
+                boolean same = terms.casUnique() != 0 && table.casUnique(live) == terms.casUnique();
+                boolean accepted = same || isOlder(terms, live);
                 yield accepted ? StoreResult.STORED : StoreResult.EXISTS;
             }
         };

@@ -102,7 +102,8 @@ final class Conversation implements AutoCloseable {
                         settings.memory().maxItemBytes(),
                         true,
                         settings.memory().eviction(),
-                        settings.memory().trackSizes()),
+                        settings.memory().trackSizes(),
+                        settings.commands().casUniques()),
                 clock);
     }
 

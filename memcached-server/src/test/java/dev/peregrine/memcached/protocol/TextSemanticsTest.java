@@ -222,6 +222,15 @@ class TextSemanticsTest {
     }
 
     @Test
+    void withoutUniquesNoneIsTheRightOne() {
+        try (Conversation talk = new Conversation(TestConfig.of("-C"))) {
+            talk.say("set a 0 0 1\r\nx\r\n");
+            assertThat(talk.say("cas a 0 0 1 1\r\ny\r\ncas a 0 0 1 0\r\ny\r\nmd a C1\r\nget a\r\n"))
+                    .isEqualTo("EXISTS\r\nEXISTS\r\nEX\r\nVALUE a 0 1\r\nx\r\nEND\r\n");
+        }
+    }
+
+    @Test
     void verbosityIsKeptUpToTwo() {
         try (Conversation talk = new Conversation()) {
             talk.say("verbosity 1\r\n");
