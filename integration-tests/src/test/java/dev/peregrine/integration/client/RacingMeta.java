@@ -1,8 +1,5 @@
 package dev.peregrine.integration.client;
 
-import java.io.BufferedInputStream;
-import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -21,7 +18,7 @@ final class RacingMeta implements RacingClient {
     private static final String LINE_END = "\r\n";
 
     private final Socket socket;
-    private final DataInputStream in;
+    private final TextReplies replies;
 
     RacingMeta(InetSocketAddress server, Login login, String certificate) throws Exception {
         socket = certificate.isEmpty()
@@ -29,7 +26,7 @@ final class RacingMeta implements RacingClient {
                 : Tls.trusting(Path.of(certificate)).getSocketFactory().createSocket();
         socket.connect(server);
         socket.setTcpNoDelay(true);
-        in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+        replies = new TextReplies(socket.getInputStream());
         if (login.isNeeded()) {
             String token = login.user() + " " + login.password();
             expect("STORED", "set login 0 0 " + token.length(), token);
@@ -111,29 +108,17 @@ final class RacingMeta implements RacingClient {
 
     /** A line without its end; after the line of a value that end and the value. */
     private String reply() throws IOException {
-        String line = line();
+        String line = replies.line();
         if (!line.startsWith("VA ")) {
             return line;
         }
-        byte[] value = new byte[Integer.parseInt(line.split(" ", 3)[1])];
-        in.readFully(value);
-        line();
+        byte[] value = replies.bytes(Integer.parseInt(line.split(" ", 3)[1]));
+        replies.line();
         return line + LINE_END + new String(value, StandardCharsets.US_ASCII);
     }
 
     private static String value(String reply) {
         return reply.substring(reply.indexOf(LINE_END) + LINE_END.length());
-    }
-
-    private String line() throws IOException {
-        StringBuilder line = new StringBuilder();
-        for (int b = in.read(); b != '\n'; b = in.read()) {
-            if (b < 0) {
-                throw new EOFException();
-            }
-            line.append((char) b);
-        }
-        return line.toString().stripTrailing();
     }
 
     @Override

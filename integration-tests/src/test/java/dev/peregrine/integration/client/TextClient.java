@@ -1,8 +1,5 @@
 package dev.peregrine.integration.client;
 
-import java.io.BufferedInputStream;
-import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -12,13 +9,13 @@ import java.nio.charset.StandardCharsets;
 public final class TextClient implements AutoCloseable {
 
     private final Socket socket;
-    private final DataInputStream in;
+    private final TextReplies replies;
 
     /** Connects to an address given by numbers. */
     public TextClient(String address, int port) throws IOException {
         socket = new Socket(InetAddress.ofLiteral(address), port);
         socket.setTcpNoDelay(true);
-        in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+        replies = new TextReplies(socket.getInputStream());
     }
 
     /** Stores a value that never expires; returns the answer. */
@@ -30,32 +27,20 @@ public final class TextClient implements AutoCloseable {
         request[request.length - 2] = '\r';
         request[request.length - 1] = '\n';
         socket.getOutputStream().write(request);
-        return line();
+        return replies.line();
     }
 
     /** The value of a key, null for a miss. */
     public byte[] get(String key) throws IOException {
         socket.getOutputStream().write(("get " + key + "\r\n").getBytes(StandardCharsets.US_ASCII));
-        String answer = line();
+        String answer = replies.line();
         if (answer.equals("END")) {
             return null;
         }
-        byte[] value = new byte[Integer.parseInt(answer.substring(answer.lastIndexOf(' ') + 1))];
-        in.readFully(value);
-        line();
-        line();
+        byte[] value = replies.bytes(Integer.parseInt(answer.substring(answer.lastIndexOf(' ') + 1)));
+        replies.line();
+        replies.line();
         return value;
-    }
-
-    private String line() throws IOException {
-        StringBuilder line = new StringBuilder();
-        for (int b = in.read(); b != '\n'; b = in.read()) {
-            if (b < 0) {
-                throw new EOFException();
-            }
-            line.append((char) b);
-        }
-        return line.toString().stripTrailing();
     }
 
     @Override

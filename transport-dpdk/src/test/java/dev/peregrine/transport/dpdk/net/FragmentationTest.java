@@ -22,17 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FragmentationTest {
 
     private static final int PORT = 53;
-    private static final UdpHandler SILENT = new UdpHandler() {
-        @Override
-        public void readable(UdpEndpoint endpoint) {
-            // The test reads by itself.
-        }
-
-        @Override
-        public void refused(UdpEndpoint endpoint) {
-            throw new AssertionError("nobody refuses anything here");
-        }
-    };
+    private static final UdpHandler SILENT = new SilentUdpHandler();
 
     private final Conversation here = new Conversation("10.0.0.1/24", "fd00::1/64");
     private final Conversation there = new Conversation("10.0.0.2/24", "fd00::2/64");

@@ -24,17 +24,7 @@ class UdpEndpointTest {
     private static final String PEER_IPV6 = "fd00::2";
     private static final int PORT = 53;
     private static final int PEER_PORT = 1000;
-    private static final UdpHandler SILENT = new UdpHandler() {
-        @Override
-        public void readable(UdpEndpoint endpoint) {
-            // The test reads by itself.
-        }
-
-        @Override
-        public void refused(UdpEndpoint endpoint) {
-            throw new AssertionError("nobody refuses anything here");
-        }
-    };
+    private static final UdpHandler SILENT = new SilentUdpHandler();
 
     private final Conversation link = new Conversation(OUR_IP + "/24", OUR_IPV6 + "/64");
 
