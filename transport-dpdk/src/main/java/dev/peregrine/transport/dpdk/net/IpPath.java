@@ -64,6 +64,11 @@ abstract class IpPath extends OutboundPath {
                 && sourceHigh == localHigh;
     }
 
+    /** The sum of both addresses. */
+    final int addressSum() {
+        return addressSum;
+    }
+
     final long sourceHigh() {
         return sourceHigh;
     }
@@ -167,7 +172,7 @@ abstract class IpPath extends OutboundPath {
         if (loopback) {
             segment.offload(0);
         } else {
-            completeChecksum(segment, segmentLength, protocol, segmentSize);
+            completeChecksum(segment, headerLength, segmentLength, protocol, segmentSize);
         }
         segment.offloadLengths(link.headerLength(), networkHeaderLength(), headerLength, segmentSize);
         writeHeader(segment, segmentLength, protocol, trafficClass);
@@ -176,7 +181,7 @@ abstract class IpPath extends OutboundPath {
 
     /** The checksum is over the whole datagram, so no device can fill it in. */
     private void transmitInFragments(PacketBuffer datagram, int length, int protocol, int trafficClass) {
-        writeSoftwareChecksum(datagram, length, protocol);
+        writeSoftwareChecksum(datagram, 0, length, protocol);
         PacketFragmenter fragmenter = table.fragmenter();
         int identification = fragmenter.begin(datagram, length);
         while (fragmenter.hasNext()) {
@@ -220,7 +225,8 @@ abstract class IpPath extends OutboundPath {
         return hop;
     }
 
-    private void completeChecksum(PacketBuffer segment, int segmentLength, int protocol, int segmentSize) {
+    private void completeChecksum(
+            PacketBuffer segment, int headerLength, int segmentLength, int protocol, int segmentSize) {
         segment.offload(0);
         int pseudoHeader = Checksum.add(addressSum, protocol);
         if (isOffloaded(protocol) && (segmentSize > 0 || isSummedRightByAnyDevice(segment))) {
@@ -230,15 +236,17 @@ abstract class IpPath extends OutboundPath {
             segment.offload(familyOffload() | (segmentSize > 0 ? bits | Offload.TX_TCP_SEGMENTATION : bits));
             writeChecksum(segment.address(), protocol, sum);
         } else {
-            writeSoftwareChecksum(segment, segmentLength, protocol);
+            writeSoftwareChecksum(segment, headerLength, segmentLength, protocol);
         }
     }
 
-    private void writeSoftwareChecksum(PacketBuffer segment, int segmentLength, int protocol) {
+    /** @param headerLength bytes at the front that have just been written */
+    private void writeSoftwareChecksum(PacketBuffer segment, int headerLength, int segmentLength, int protocol) {
         // ICMP of IPv4 alone has no pseudo-header.
         int pseudoHeader =
                 protocol == IpProtocol.ICMP ? 0 : Checksum.add(Checksum.add(addressSum, protocol), segmentLength);
-        int sum = Checksum.add(pseudoHeader, Checksum.sum(segment));
+        int headerSum = Checksum.sumHeader(segment.address(), headerLength);
+        int sum = Checksum.add(pseudoHeader, Checksum.add(headerSum, Checksum.sum(segment, headerLength)));
         boolean udp = protocol == IpProtocol.UDP;
         writeChecksum(segment.address(), protocol, udp ? Checksum.finishUdp(sum) : Checksum.finish(sum));
     }

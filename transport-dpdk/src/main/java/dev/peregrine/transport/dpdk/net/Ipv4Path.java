@@ -32,13 +32,16 @@ final class Ipv4Path extends IpPath {
     @Override
     void writeHeader(PacketBuffer segment, int segmentLength, int protocol, int trafficClass) {
         long ip = segment.prepend(Ipv4Header.LENGTH);
+        int totalLength = Ipv4Header.LENGTH + segmentLength;
         boolean fragmenting = isFragmenting();
+        int identification = fragmenting ? nextIdentification() : ATOMIC_IDENTIFICATION;
+        int flags = fragmenting ? 0 : Ipv4Header.DONT_FRAGMENT;
         Ipv4Header.write(
                 ip,
-                Ipv4Header.LENGTH + segmentLength,
+                totalLength,
                 trafficClass,
-                fragmenting ? nextIdentification() : ATOMIC_IDENTIFICATION,
-                fragmenting ? 0 : Ipv4Header.DONT_FRAGMENT,
+                identification,
+                flags,
                 TIME_TO_LIVE,
                 protocol,
                 IpAddress.toIpv4(sourceLow()),
@@ -46,7 +49,9 @@ final class Ipv4Path extends IpPath {
         if (capabilities().txIpChecksum() && !isLoopback()) {
             segment.offload(segment.offload() | Offload.TX_IP_CHECKSUM);
         } else {
-            Checksum.completeIpv4(ip);
+            int sum = Ipv4Header.sum(
+                    totalLength, trafficClass, identification, flags, TIME_TO_LIVE, protocol, addressSum());
+            Ipv4Header.checksum(ip, Checksum.finish(sum));
         }
     }
 

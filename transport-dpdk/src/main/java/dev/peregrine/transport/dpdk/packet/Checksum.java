@@ -45,11 +45,30 @@ public final class Checksum {
         return LITTLE_ENDIAN ? swap(sum) : sum;
     }
 
+    /**
+     * The sum of a header that has just been written, word by word: the processor hands a word on that is on its way to the
+     * cache, but none that is put together of several.
+     *
+     * @param length a multiple of 4
+     */
+    public static int sumHeader(long address, int length) {
+        long words = 0;
+        for (long at = address; at < address + length; at += 4) {
+            words += NativeMemory.getInt(at) & LOW_HALF;
+        }
+        return fold(fold32(words));
+    }
+
     /** The sum of the views of all buffers of a packet, which may have odd lengths. */
     public static int sum(PacketBuffer packet) {
-        int sum = 0;
-        boolean odd = false;
-        for (PacketBuffer b = packet; b != null; b = b.next()) {
+        return sum(packet, 0);
+    }
+
+    /** As {@link #sum(PacketBuffer)}, without so many bytes, an even number, at the front of the first buffer. */
+    public static int sum(PacketBuffer packet, int skipped) {
+        int sum = sum(packet.address() + skipped, packet.length() - skipped);
+        boolean odd = (packet.length() & 1) != 0;
+        for (PacketBuffer b = packet.next(); b != null; b = b.next()) {
             int part = sum(b.address(), b.length());
             sum = add(sum, odd ? swap(part) : part);
             odd ^= (b.length() & 1) != 0;
@@ -120,7 +139,7 @@ public final class Checksum {
     }
 
     /** From less than 2^48 to 16 bits. */
-    private static int fold(long sum) {
+    static int fold(long sum) {
         long once = (sum & 0xffff) + (sum >>> 16 & 0xffff) + (sum >>> 32);
         long twice = (once & 0xffff) + (once >>> 16);
         return (int) ((twice & 0xffff) + (twice >>> 16));

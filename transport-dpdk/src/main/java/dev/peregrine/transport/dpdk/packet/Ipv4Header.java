@@ -127,6 +127,26 @@ public final class Ipv4Header {
     }
 
     /**
+     * The sum of what {@link #write} writes, of the same numbers and the sum of both addresses: without reading what has only
+     * just been written.
+     */
+    public static int sum(
+            int totalLength,
+            int trafficClass,
+            int identification,
+            int flagsAndOffset,
+            int timeToLive,
+            int protocol,
+            int addressSum) {
+        int words = (VERSION_4_WITHOUT_OPTIONS << 8 | (trafficClass & 0xff))
+                + (totalLength & 0xffff)
+                + (identification & 0xffff)
+                + (flagsAndOffset & 0xffff)
+                + (timeToLive << 8 | (protocol & 0xff));
+        return Checksum.add(Checksum.fold(words), addressSum);
+    }
+
+    /**
      * Writes {@value #LENGTH} bytes with no options and a checksum of 0.
      *
      * @param totalLength bytes of the packet, this header included

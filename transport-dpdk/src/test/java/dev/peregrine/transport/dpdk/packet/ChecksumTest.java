@@ -50,6 +50,49 @@ class ChecksumTest {
     }
 
     @Test
+    void aHeaderJustWrittenHasTheSameSum() {
+        fill(new SplittableRandom(2), 64);
+
+        for (int length = 0; length <= 60; length += 4) {
+            assertThat(Checksum.sumHeader(memory, length))
+                    .as("%d bytes", length)
+                    .isEqualTo(naive(memory, length));
+        }
+        NativeMemory.all().asSlice(memory, 60).fill((byte) 0xff);
+        assertThat(Checksum.sumHeader(memory, 60)).isEqualTo(0xffff);
+    }
+
+    @Test
+    void anIpv4HeaderIsSummedByItsNumbers() {
+        SplittableRandom random = new SplittableRandom(3);
+        for (int i = 0; i < 1000; i++) {
+            int totalLength = random.nextInt(0x10000);
+            int trafficClass = random.nextInt(0x100);
+            int identification = random.nextInt();
+            int flags = random.nextInt(0x10000);
+            int timeToLive = random.nextInt(0x100);
+            int protocol = random.nextInt(0x100);
+            int source = random.nextInt();
+            int destination = random.nextInt();
+            Ipv4Header.write(
+                    memory,
+                    totalLength,
+                    trafficClass,
+                    identification,
+                    flags,
+                    timeToLive,
+                    protocol,
+                    source,
+                    destination);
+            int addresses = Checksum.sum(memory + 12, 8);
+
+            assertThat(Ipv4Header.sum(
+                            totalLength, trafficClass, identification, flags, timeToLive, protocol, addresses))
+                    .isEqualTo(naive(memory, Ipv4Header.LENGTH));
+        }
+    }
+
+    @Test
     void carriesDoNotGetLostInAllOnes() {
         NativeMemory.all().asSlice(memory, 70_000).fill((byte) 0xff);
 
