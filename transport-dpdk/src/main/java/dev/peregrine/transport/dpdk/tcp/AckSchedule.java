@@ -40,6 +40,9 @@ final class AckSchedule {
     private byte duplicateAcksDue;
     private boolean due;
 
+    /** Whether an ACK is owed that nothing has been set to time for yet: what is sent in this turn may carry it. */
+    private boolean owed;
+
     /** Whether ACKs ride on answers, so that it is worth while to wait for one. */
     private boolean interactive;
 
@@ -119,7 +122,8 @@ final class AckSchedule {
         if (fillsGap || isQuick() || rcvNxt - lastAckSent >= 2 * largestSegment) {
             now();
         } else if (!due && !connection.timers().isAckArmed()) {
-            connection.timers().armAck(nowNanos + connection.layer().settings().delayedAckNanos());
+            owed = true;
+            connection.markDirty();
         }
     }
 
@@ -179,6 +183,7 @@ final class AckSchedule {
         }
         lastAckSent = rcvNxt;
         due = false;
+        owed = false;
         duplicateLeft = duplicateRight;
         connection.timers().cancelAck();
     }
@@ -206,6 +211,10 @@ final class AckSchedule {
             if (duplicateAcksDue > 0) {
                 duplicateAcksDue--;
             }
+        }
+        if (owed) {
+            owed = false;
+            connection.timers().armAck(nowNanos + connection.layer().settings().delayedAckNanos());
         }
         return true;
     }

@@ -52,6 +52,18 @@ class DelayedAckTest {
         }
     }
 
+    /** Of very many connections each entry of the wheel that moves costs fetches from memory. */
+    @Test
+    void forAnAnswerInTheSameTurnNoTimerIsSet() {
+        try (TcpScript script = TcpScript.accepted()) {
+            script.onReady = events -> script.connection.write(Segments.payload(script.end.sendPool, 0, 10));
+            script.in(". 1:101 ack 1").out("P. 1:11 ack 101").read(100);
+
+            long untilTimer = script.end.timers.nextDeadlineNanos() - script.nowNanos;
+            assertThat(untilTimer).isGreaterThan(script.end.settings.delayedAckNanos());
+        }
+    }
+
     /** A connection whose peer has just begun: its first segments are acknowledged one by one. */
     private static TcpScript young() {
         return new TcpScript().listen().in("S 0 <mss 1000>").out("S. 0 ack 1").in(". 1 ack 1");

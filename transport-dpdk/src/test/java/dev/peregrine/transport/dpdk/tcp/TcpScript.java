@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /**
  * A dialogue with a TCP layer in virtual time: what comes {@link #in}, what must go {@link #out}, and that nothing else
@@ -37,6 +38,7 @@ final class TcpScript implements TcpHandler, AutoCloseable {
     int events;
     boolean refuses;
     Consumer<TcpConnection> onAccept = accepted -> {};
+    IntConsumer onReady = told -> {};
     boolean holdsMemory;
     TcpConnection connection;
     TcpListener listener;
@@ -176,6 +178,7 @@ final class TcpScript implements TcpHandler, AutoCloseable {
     @Override
     public void ready(TcpConnection ready, int told) {
         events |= told;
+        onReady.accept(told);
     }
 
     /** Segments arrive in one turn, at the end of which is sent what is due. */
