@@ -31,6 +31,9 @@ final class HeaderOptions {
     private static final int KIND_SACK = 5;
     private static final int KIND_TIMESTAMPS = 8;
 
+    /** The timestamps option up to its values, padded as RFC 7323 appendix A has it. */
+    private static final int PADDED_TIMESTAMPS = KIND_NOP << 24 | KIND_NOP << 16 | KIND_TIMESTAMPS << 8 | 10;
+
     static final int MAX_SACK_BLOCKS = 4;
     private static final int SACK_HEADER = 4;
     private static final int SACK_BLOCK = 8;
@@ -70,6 +73,11 @@ final class HeaderOptions {
         timestampValue = 0;
         timestampEcho = 0;
         sackBlocks = 0;
+        if (length == TIMESTAMPS_LENGTH && NativeMemory.getInt(address) == PADDED_TIMESTAMPS) {
+            // What nearly every segment has.
+            takeTimestamps(address + 2);
+            return true;
+        }
         int at = 0;
         while (at < length) {
             int kind = NativeMemory.getUnsignedByte(address + at);
@@ -99,15 +107,19 @@ final class HeaderOptions {
         } else if (kind == KIND_SACK_PERMITTED && size == 2) {
             sackPermitted = true;
         } else if (kind == KIND_TIMESTAMPS && size == 10) {
-            hasTimestamps = true;
-            timestampValue = NativeMemory.getInt(address + 2);
-            timestampEcho = NativeMemory.getInt(address + 6);
+            takeTimestamps(address);
         } else if (kind == KIND_SACK && size >= 10 && (size - 2) % 8 == 0) {
             sackBlocks = Math.min((size - 2) / 8, MAX_SACK_BLOCKS);
             for (int i = 0; i < 2 * sackBlocks; i++) {
                 sackEdges[i] = NativeMemory.getInt(address + 2 + 4L * i);
             }
         }
+    }
+
+    private void takeTimestamps(long address) {
+        hasTimestamps = true;
+        timestampValue = NativeMemory.getInt(address + 2);
+        timestampEcho = NativeMemory.getInt(address + 6);
     }
 
     /** The first sequence number of a SACK block. */
@@ -168,9 +180,9 @@ final class HeaderOptions {
         return address + WINDOW_SCALE_LENGTH;
     }
 
-    /** Writes the timestamps option, padded as RFC 7323 appendix A has it, and returns the address behind it. */
+    /** Writes the timestamps option, padded, and returns the address behind it. */
     static long writeTimestamps(long address, int value, int echo) {
-        NativeMemory.putInt(address, KIND_NOP << 24 | KIND_NOP << 16 | KIND_TIMESTAMPS << 8 | 10);
+        NativeMemory.putInt(address, PADDED_TIMESTAMPS);
         NativeMemory.putInt(address + 4, value);
         NativeMemory.putInt(address + 8, echo);
         return address + TIMESTAMPS_LENGTH;

@@ -39,15 +39,20 @@ final class OutboundData {
         probe.abandon();
         pathProbe.reset();
         hyStart.begin(sender.sndNxt());
-        newRenoRecovery.begin(sender.sndUna() - 1);
-        sackRecovery.begin(sender.sndUna() - 1);
         sackRecovery.rack().reordering().recall(reordering);
-        negotiated(sender.connection().selectiveAcks());
+        recover(sender);
     }
 
-    /** It is known whether the peer sends SACK blocks. */
-    void negotiated(boolean selectiveAcks) {
-        recovery = selectiveAcks ? sackRecovery : newRenoRecovery;
+    private void recover(TcpSender sender) {
+        recovery = sender.connection().selectiveAcks() ? sackRecovery : newRenoRecovery;
+        recovery.begin(sender.sndUna() - 1);
+    }
+
+    /** It is known whether the peer sends SACK blocks, which was only offered before. */
+    void negotiated(TcpSender sender) {
+        if (recovery == sackRecovery && !sender.connection().selectiveAcks()) {
+            recover(sender);
+        }
     }
 
     /** The highest sequence number that is known to have arrived, plus one. */

@@ -24,6 +24,10 @@ final class SackScoreboard {
     void take(TcpSender sender, IncomingSegment segment, Delivery delivery) {
         HeaderOptions options = segment.options;
         delivery.hasSack = options.sackBlocks > 0;
+        if (!delivery.hasSack) {
+            known = 0;
+            return;
+        }
         blocks = 0;
         int first = findDuplicate(sender, segment, delivery) ? 1 : 0;
         for (int i = first; i < options.sackBlocks; i++) {

@@ -153,7 +153,7 @@ final class TcpSender extends SendSequence {
             rtt.synWasRetransmitted(layer().settings());
         }
         if (isDataOwned()) {
-            data.negotiated(connection.selectiveAcks());
+            data.negotiated(this);
         }
         updateWindow(segment);
     }
