@@ -373,6 +373,11 @@ public final class DpdkSocketChannel extends AbstractChannel implements SocketCh
             }
         }
 
+        @Override
+        public int preview(int depth) {
+            return ChannelPreview.look(DpdkSocketChannel.this, this, depth);
+        }
+
         private void established() {
             ConnectAttempt attempt = connectAttempt;
             connectAttempt = null;

@@ -114,6 +114,13 @@ public final class MbufPool extends PacketPool implements AutoCloseable {
         return Mbuf.isExclusive(buffer.handle());
     }
 
+    /** An mbuf has two cache lines. */
+    @Override
+    protected int preview(PacketBuffer buffer) {
+        long mbuf = buffer.handle();
+        return Mbuf.references(mbuf) + (int) Mbuf.next(mbuf);
+    }
+
     @Override
     public int dataRoom() {
         return dataRoom;

@@ -42,6 +42,7 @@ public final class NetworkStack {
     private final TcpLayer tcp;
     private final UdpLayer udp;
     private final FrameInput input;
+    private final BurstPreview preview;
 
     /**
      * Creates the stack of one of the loops of an interface.
@@ -84,6 +85,7 @@ public final class NetworkStack {
         linkWatch = new LinkWatch(device, nowNanos);
         formerFlows = new FormerFlows(steering, loop, tcp, timers);
         input = frameInput(config, link, paths, errors, arp, ndp);
+        preview = new BurstPreview(tcp.preview(BURST));
         loops.join();
     }
 
@@ -237,6 +239,7 @@ public final class NetworkStack {
         if (frames > 0) {
             counters.bursts().add(frames);
         }
+        preview.look(burst, frames);
         for (int i = 0; i < frames; i++) {
             PacketBuffer frame = burst[i];
             burst[i] = null;

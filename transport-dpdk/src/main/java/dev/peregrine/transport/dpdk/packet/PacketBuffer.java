@@ -73,6 +73,11 @@ public final class PacketBuffer {
         return length;
     }
 
+    /** Reads something of what the last {@link #release} will need; returns what depends on it. */
+    public int preview() {
+        return pool.preview(this);
+    }
+
     /** Where the view begins, counted from the beginning of the room. */
     public int offset() {
         return offset;

@@ -57,6 +57,11 @@ public abstract class PacketPool {
     /** Whether the device holds no reference to the memory of a buffer. */
     protected abstract boolean isExclusive(PacketBuffer buffer);
 
+    /** Reads something of what giving an own buffer back will need; returns what depends on it. */
+    protected int preview(PacketBuffer buffer) {
+        return 0;
+    }
+
     /** Takes in what other threads have given back; called once a turn. */
     public final void drainReturned() {
         PacketBuffer buffer;

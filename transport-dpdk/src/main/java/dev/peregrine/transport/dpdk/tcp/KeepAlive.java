@@ -55,6 +55,10 @@ final class KeepAlive {
         }
     }
 
+    boolean isProbeDue() {
+        return probeDue;
+    }
+
     /** Sends the probe that is due: a sequence number that the peer has acknowledged already, so that it must answer. */
     boolean output(long nowNanos) {
         if (!probeDue) {

@@ -25,6 +25,11 @@ final class SendQueue {
         return bytes;
     }
 
+    /** The first buffer that is not acknowledged as a whole, or null. */
+    PacketBuffer head() {
+        return head;
+    }
+
     /** Bytes that were never sent. */
     int unsentBytes() {
         return unsentBytes;

@@ -360,6 +360,11 @@ public final class TcpConnection extends SocketPair implements Flow {
         state = newState;
     }
 
+    /** What probes a silent peer; null where nothing does. */
+    KeepAlive keepAlive() {
+        return keepAlive;
+    }
+
     /** Nobody asks any more whether the peer lives. */
     void endKeepAlive() {
         keepAlive = null;

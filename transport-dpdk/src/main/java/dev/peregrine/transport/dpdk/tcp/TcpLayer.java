@@ -115,6 +115,11 @@ public final class TcpLayer {
         return merger;
     }
 
+    /** Looks at the connections of a burst's segments, of which there are so many at most, before these arrive. */
+    public SegmentPreview preview(int most) {
+        return new SegmentPreview(this, most);
+    }
+
     /** Processes a segment and gives back what of it nobody has taken. */
     void process(IncomingSegment segment, long now) {
         if (segment.has(TcpHeader.RST)) {
