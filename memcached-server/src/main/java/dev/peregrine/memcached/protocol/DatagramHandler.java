@@ -96,8 +96,7 @@ final class DatagramHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (!(cause instanceof IOException)) {
-            loop.counters().increment(Counter.INTERNAL_ERRORS);
-            loop.errorLog().connectionFailed(context.channel(), cause, System.nanoTime());
+            loop.erred(context.channel(), cause);
         }
     }
 }

@@ -2,8 +2,11 @@ package dev.peregrine.memcached.protocol;
 
 import dev.peregrine.memcached.protocol.binary.BinaryConnection;
 import dev.peregrine.memcached.protocol.binary.BinaryDecoder;
+import dev.peregrine.memcached.protocol.command.ClientConnection;
+import dev.peregrine.memcached.protocol.command.CloseReason;
 import dev.peregrine.memcached.protocol.command.CommandLog;
 import dev.peregrine.memcached.protocol.command.Commands;
+import dev.peregrine.memcached.protocol.command.Counter;
 import dev.peregrine.memcached.protocol.command.LoopCounters;
 import dev.peregrine.memcached.protocol.command.ProtocolConnection;
 import dev.peregrine.memcached.protocol.command.ResponseWriter;
@@ -13,6 +16,7 @@ import dev.peregrine.memcached.protocol.text.TextConnection;
 import dev.peregrine.memcached.protocol.text.TextDecoder;
 import dev.peregrine.memcached.protocol.text.TextLogin;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 
 /** What the connections of one event loop share; used on that loop only. */
 final class LoopContext {
@@ -70,7 +74,28 @@ final class LoopContext {
         return admission;
     }
 
-    ErrorLog errorLog() {
-        return errorLog;
+    /** Takes a client in that has been given a place. */
+    ClientConnection open(Channel channel) {
+        ClientConnection client = server.clients()
+                .opened(
+                        channel.localAddress(),
+                        channel.remoteAddress(),
+                        server.clock().nowSeconds());
+        server.connectionLog().opened(client);
+        counters.increment(Counter.TOTAL_CONNECTIONS);
+        return client;
+    }
+
+    /** A client that was taken in has gone; its place may be another's then. */
+    void close(ClientConnection client, CloseReason reason) {
+        admission.leave();
+        server.clients().closed(client);
+        server.connectionLog().closed(client, reason);
+    }
+
+    /** Counts and tells of an error of the server's own while it served a channel. */
+    void erred(Channel channel, Throwable cause) {
+        counters.increment(Counter.INTERNAL_ERRORS);
+        errorLog.connectionFailed(channel, cause, System.nanoTime());
     }
 }

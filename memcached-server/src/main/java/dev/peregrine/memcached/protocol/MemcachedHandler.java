@@ -7,7 +7,6 @@ import dev.peregrine.memcached.protocol.command.Counter;
 import dev.peregrine.memcached.protocol.command.Latencies;
 import dev.peregrine.memcached.protocol.command.ProtocolConnection;
 import dev.peregrine.memcached.protocol.command.ResponseWriter;
-import dev.peregrine.memcached.protocol.command.ServerContext;
 import dev.peregrine.memcached.protocol.transcript.Transcript;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -55,7 +54,6 @@ final class MemcachedHandler extends ChannelInboundHandlerAdapter implements Run
     /** Null where the connection is one too many, and while it waits for a place. */
     private ClientConnection client;
 
-    private boolean counted;
     private boolean heldBack;
 
     /** Whether what was received waits for the round of reading to be complete. */
@@ -114,34 +112,9 @@ final class MemcachedHandler extends ChannelInboundHandlerAdapter implements Run
     }
 
     private void begin() {
-        ServerContext server = loop.server();
-        counted = true;
-        client = server.clients()
-                .opened(
-                        ctx.channel().localAddress(),
-                        ctx.channel().remoteAddress(),
-                        server.clock().nowSeconds());
-        server.connectionLog().opened(client);
-        loop.counters().increment(Counter.TOTAL_CONNECTIONS);
-        if (server.verbosity() >= Transcript.COMMANDS) {
-            addTranscript().begin(protocol);
-        }
-    }
-
-    private Transcript addTranscript() {
-        Transcript transcript = new Transcript(client, loop.server().verbosity());
-        ctx.pipeline().addBefore(ctx.name(), null, transcript);
-        return transcript;
-    }
-
-    /** One that comes late begins to read along where a command begins. */
-    private void changeTranscript() {
-        boolean wanted = loop.server().verbosity() >= Transcript.COMMANDS;
-        Transcript present = ctx.pipeline().get(Transcript.class);
-        if (!wanted && present != null) {
-            ctx.pipeline().remove(present);
-        } else if (wanted && present == null && client != null && isBetweenCommands()) {
-            addTranscript();
+        client = loop.open(ctx.channel());
+        if (loop.server().verbosity() >= Transcript.COMMANDS) {
+            Transcript.add(ctx, client, loop.server().verbosity()).begin(protocol);
         }
     }
 
@@ -228,7 +201,8 @@ final class MemcachedHandler extends ChannelInboundHandlerAdapter implements Run
         } else if (event == ConnectionEvent.CLOSE_IF_IDLE) {
             closeIfIdle(context);
         } else if (event == ConnectionEvent.VERBOSITY) {
-            changeTranscript();
+            // A transcript that comes late begins to read along where a command begins.
+            Transcript.change(ctx, client, loop.server().verbosity(), client != null && isBetweenCommands());
         } else if (event == ChannelInputShutdownEvent.INSTANCE) {
             inputEnded = true;
             decodeBegun();
@@ -377,11 +351,8 @@ final class MemcachedHandler extends ChannelInboundHandlerAdapter implements Run
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        if (counted) {
-            counted = false;
-            loop.admission().leave();
-            loop.server().clients().closed(client);
-            loop.server().connectionLog().closed(client, closeReason());
+        if (client != null) {
+            loop.close(client, closeReason());
         }
         release();
     }
@@ -416,8 +387,7 @@ final class MemcachedHandler extends ChannelInboundHandlerAdapter implements Run
         if (cause instanceof IOException) {
             loop.counters().increment(Counter.CONNECTION_RESETS);
         } else {
-            loop.counters().increment(Counter.INTERNAL_ERRORS);
-            loop.errorLog().connectionFailed(context.channel(), cause, System.nanoTime());
+            loop.erred(context.channel(), cause);
         }
         context.close();
     }

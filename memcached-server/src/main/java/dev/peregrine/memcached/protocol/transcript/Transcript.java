@@ -30,11 +30,37 @@ public final class Transcript extends ChannelDuplexHandler {
     private WireReader replies;
     private ClientConnection.State state;
 
-    /** @param verbosity {@value #COMMANDS} or more */
-    public Transcript(ClientConnection client, int verbosity) {
+    private Transcript(ClientConnection client, int verbosity) {
         this.client = client;
         tellsStates = verbosity >= STATES;
         state = client.state();
+    }
+
+    /**
+     * Puts one in front of the handler that serves a client.
+     *
+     * @param verbosity {@value #COMMANDS} or more
+     */
+    public static Transcript add(ChannelHandlerContext handler, ClientConnection client, int verbosity) {
+        Transcript transcript = new Transcript(client, verbosity);
+        handler.pipeline().addBefore(handler.name(), null, transcript);
+        return transcript;
+    }
+
+    /**
+     * The verbosity has changed.
+     *
+     * @param client of the handler; may be null where none may be added
+     * @param mayAdd whether one that is wanted now can begin to read along
+     */
+    public static void change(ChannelHandlerContext handler, ClientConnection client, int verbosity, boolean mayAdd) {
+        boolean wanted = verbosity >= COMMANDS;
+        Transcript present = handler.pipeline().get(Transcript.class);
+        if (!wanted && present != null) {
+            handler.pipeline().remove(present);
+        } else if (wanted && present == null && mayAdd) {
+            add(handler, client, verbosity);
+        }
     }
 
     /** Tells that the client has come. */
