@@ -44,6 +44,19 @@ final class FlowTable {
         }
     }
 
+    /**
+     * What is most likely the flow between two ends, or null: it is not looked at itself, which may be far away in memory.
+     */
+    Flow guess(long localHigh, long localLow, int localPort, long remoteHigh, long remoteLow, int remotePort) {
+        int hash = hash(localHigh, localLow, localPort, remoteHigh, remoteLow, remotePort);
+        int mask = slots.length - 1;
+        int i = hash & mask;
+        while (slots[i] != null && hashes[i] != hash) {
+            i = i + 1 & mask;
+        }
+        return slots[i];
+    }
+
     /** Adds one whose ends are not in the table yet. */
     void add(Flow flow) {
         if (size >= slots.length / 2) {

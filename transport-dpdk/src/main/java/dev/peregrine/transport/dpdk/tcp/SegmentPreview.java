@@ -17,6 +17,7 @@ public final class SegmentPreview {
     private static final int DEPTH = 5;
 
     private final TcpLayer layer;
+    private final Flow[] guesses;
     private final TcpConnection[] expected;
     private int count;
 
@@ -27,6 +28,7 @@ public final class SegmentPreview {
     /** @param most segments of a burst */
     SegmentPreview(TcpLayer layer, int most) {
         this.layer = layer;
+        guesses = new Flow[most];
         expected = new TcpConnection[most];
     }
 
@@ -37,21 +39,28 @@ public final class SegmentPreview {
 
     /** A segment between two ends is in the burst. */
     public void expect(long localHigh, long localLow, int localPort, long remoteHigh, long remoteLow, int remotePort) {
-        TcpConnection connection = layer.find(localHigh, localLow, localPort, remoteHigh, remoteLow, remotePort);
-        if (connection != null) {
-            expected[count++] = connection;
+        Flow guess = layer.flows().guess(localHigh, localLow, localPort, remoteHigh, remoteLow, remotePort);
+        if (guess != null) {
+            guesses[count++] = guess;
         }
     }
 
     /** All of the burst are known: reads what their connections refer to, one reference farther each time. */
     public void look() {
+        int connections = 0;
+        for (int i = 0; i < count; i++) {
+            if (guesses[i] instanceof TcpConnection connection) {
+                expected[connections++] = connection;
+            }
+        }
         int read = 0;
         for (int depth = 0; depth < DEPTH; depth++) {
-            for (int i = 0; i < count; i++) {
+            for (int i = 0; i < connections; i++) {
                 read += look(expected[i], depth);
             }
         }
-        Arrays.fill(expected, 0, count, null);
+        Arrays.fill(guesses, 0, count, null);
+        Arrays.fill(expected, 0, connections, null);
         count = 0;
         sum += read;
     }
