@@ -3,6 +3,7 @@ package dev.peregrine.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.peregrine.integration.client.ManyKeysAndRaces;
+import dev.peregrine.integration.client.ScramLogin;
 import dev.peregrine.integration.harness.Certificates;
 import dev.peregrine.integration.harness.ClientJvm;
 import dev.peregrine.integration.harness.Metrics;
@@ -54,13 +55,20 @@ abstract class ClientsContract {
 
     @Test
     void loggedInBySasl() throws IOException {
-        Path users = Files.writeString(folder.resolve("users"), USER + ":" + PASSWORD + "\n");
-        try (Setup setup = start(Map.of("MEMCACHED_SASL_PWDB", users.toString()), "-S")) {
+        try (Setup setup = start(saslUsers(), "-S")) {
             python(setup, "pylibmc_client.py", "binary", USER, PASSWORD);
             java(setup, "spymemcached", "binary", USER, PASSWORD);
             java(setup, "xmemcached", "binary", USER, PASSWORD);
             java(setup, "folsom", "binary", USER, PASSWORD);
+            assertThat(ClientJvm.run(setup.clientSide(), ScramLogin.class, VethPair.SERVER_ADDRESS, PORT))
+                    .contains("all well");
         }
+    }
+
+    private Map<String, String> saslUsers() throws IOException {
+        Path users = folder.resolve("users");
+        Files.write(users, List.of(USER + ":" + PASSWORD, ScramLogin.USER + ":" + ScramLogin.PASSWORD));
+        return Map.of("MEMCACHED_SASL_PWDB", users.toString());
     }
 
     @Test

@@ -37,6 +37,14 @@ final class ArchitectureTest {
             .resideInAPackage("net.openhft..");
 
     @ArchTest
+    static final ArchRule onlyTheLoginKnowsScram = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.peregrine.memcached.protocol.login")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.ongres..");
+
+    @ArchTest
     static final ArchRule onlyTheLauncherCallsTheSystemAndOneClassReadsMemory = noClasses()
             .that()
             .resideOutsideOfPackage("dev.peregrine.memcached.launcher..")

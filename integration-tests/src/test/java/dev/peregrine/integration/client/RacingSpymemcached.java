@@ -27,8 +27,9 @@ final class RacingSpymemcached implements RacingClient {
                 .setProtocol(
                         binary ? ConnectionFactoryBuilder.Protocol.BINARY : ConnectionFactoryBuilder.Protocol.TEXT);
         if (login.isNeeded()) {
-            builder.setAuthDescriptor(new AuthDescriptor(
-                    new String[] {"CRAM-MD5", "PLAIN"}, new PlainCallbackHandler(login.user(), login.password())));
+            // Without names it asks the server, and takes the first of its mechanisms that the JDK knows: CRAM-MD5.
+            builder.setAuthDescriptor(
+                    new AuthDescriptor(null, new PlainCallbackHandler(login.user(), login.password())));
         }
         client = new MemcachedClient(builder.build(), List.of(server));
     }

@@ -1,7 +1,7 @@
 package dev.peregrine.memcached.server;
 
 import dev.peregrine.memcached.config.SecurityConfig;
-import dev.peregrine.memcached.protocol.command.PasswordFile;
+import dev.peregrine.memcached.protocol.login.PasswordFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,7 +40,8 @@ final class Passwords {
             file = Optional.of(Path.of(name));
         }
         try {
-            return new Passwords(file, new PasswordFile(file.isPresent() ? read(file.get()) : ""));
+            String text = file.isPresent() ? read(file.get()) : "";
+            return new Passwords(file, security.sasl() ? PasswordFile.forSasl(text) : new PasswordFile(text));
         } catch (IOException | IllegalArgumentException e) {
             throw new StartException(
                     failure(file.orElseThrow(), e) + "; it must be readable and have user:password on each line");

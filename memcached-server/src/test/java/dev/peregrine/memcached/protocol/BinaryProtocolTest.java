@@ -2,90 +2,16 @@ package dev.peregrine.memcached.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.peregrine.memcached.config.ServerConfig;
-import dev.peregrine.memcached.config.TestConfig;
 import dev.peregrine.memcached.protocol.command.Counter;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import javax.security.auth.callback.Callback;
-import javax.security.auth.callback.NameCallback;
-import javax.security.auth.callback.PasswordCallback;
-import javax.security.sasl.Sasl;
-import javax.security.sasl.SaslClient;
-import javax.security.sasl.SaslException;
 import org.junit.jupiter.api.Test;
 
 /** The binary protocol: each command's packet, and that it does not matter how packets are cut. */
 class BinaryProtocolTest {
 
     private static final int FRAGMENTATIONS = 20;
-
-    /** A packet, as a client sends or gets it; the status takes the place of the reserved bytes. */
-    private record Packet(int opcode, int status, String extras, String key, String value, int opaque, long cas) {
-
-        static Packet of(int opcode, String extras, String key, String value) {
-            return new Packet(opcode, 0, extras, key, value, 0xcafe, 0);
-        }
-
-        static Packet of(int opcode, String key) {
-            return of(opcode, "", key, "");
-        }
-
-        Packet withCas(long unique) {
-            return new Packet(opcode, status, extras, key, value, opaque, unique);
-        }
-
-        byte[] bytes() {
-            ByteBuffer buffer = ByteBuffer.allocate(24 + extras.length() + key.length() + value.length());
-            buffer.put((byte) 0x80).put((byte) opcode).putShort((short) key.length());
-            buffer.put((byte) extras.length()).put((byte) 0).putShort((short) 0);
-            buffer.putInt(extras.length() + key.length() + value.length())
-                    .putInt(opaque)
-                    .putLong(cas);
-            buffer.put(Conversation.bytes(extras)).put(Conversation.bytes(key)).put(Conversation.bytes(value));
-            return buffer.array();
-        }
-
-        static List<Packet> parse(byte[] bytes) {
-            List<Packet> packets = new ArrayList<>();
-            ByteBuffer buffer = ByteBuffer.wrap(bytes);
-            while (buffer.hasRemaining()) {
-                assertThat(buffer.get()).isEqualTo((byte) 0x81);
-                int opcode = buffer.get() & 0xff;
-                int keyLength = buffer.getShort();
-                int extrasLength = buffer.getShort() >>> 8;
-                int status = buffer.getShort();
-                int bodyLength = buffer.getInt();
-                int opaque = buffer.getInt();
-                long cas = buffer.getLong();
-                String extras = text(take(buffer, extrasLength));
-                String key = text(take(buffer, keyLength));
-                String value = text(take(buffer, bodyLength - extrasLength - keyLength));
-                packets.add(new Packet(opcode, status, extras, key, value, opaque, cas));
-            }
-            return packets;
-        }
-
-        private static byte[] take(ByteBuffer from, int length) {
-            byte[] bytes = new byte[length];
-            from.get(bytes);
-            return bytes;
-        }
-
-        private static String text(byte[] bytes) {
-            return new String(bytes, StandardCharsets.ISO_8859_1);
-        }
-
-        /** What a test looks at first. */
-        String summary() {
-            return "%02x %02x %s %s".formatted(opcode, status, key, value).strip();
-        }
-    }
 
     private static String numbers(int... values) {
         ByteBuffer buffer = ByteBuffer.allocate(values.length * Integer.BYTES);
@@ -103,25 +29,11 @@ class BinaryProtocolTest {
         return Packet.of(opcode, numbers(0, delta, 0, initial, expiration), key, "");
     }
 
-    private static byte[] join(Packet... packets) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        for (Packet packet : packets) {
-            bytes.writeBytes(packet.bytes());
-        }
-        return bytes.toByteArray();
-    }
-
-    private static List<String> ask(Conversation talk, Packet... packets) {
-        return Packet.parse(talk.say(join(packets))).stream()
-                .map(Packet::summary)
-                .toList();
-    }
-
     @Test
     void whatIsStoredIsGot() {
         try (Conversation talk = new Conversation()) {
             List<Packet> replies = Packet.parse(
-                    talk.say(join(set(0x01, "key", "value"), Packet.of(0x00, "key"), Packet.of(0x0c, "key"))));
+                    talk.say(Packet.join(set(0x01, "key", "value"), Packet.of(0x00, "key"), Packet.of(0x0c, "key"))));
 
             assertThat(replies).extracting(Packet::summary).containsExactly("01 00", "00 00  value", "0c 00 key value");
             assertThat(replies.get(1).extras()).isEqualTo(numbers(7));
@@ -133,7 +45,7 @@ class BinaryProtocolTest {
     @Test
     void missesAreToldButForQuietGets() {
         try (Conversation talk = new Conversation()) {
-            assertThat(ask(
+            assertThat(Packet.ask(
                             talk,
                             Packet.of(0x00, "a"),
                             Packet.of(0x0c, "a"),
@@ -146,7 +58,7 @@ class BinaryProtocolTest {
     @Test
     void conditionsOfStorageHaveTheirStatus() {
         try (Conversation talk = new Conversation()) {
-            assertThat(ask(
+            assertThat(Packet.ask(
                             talk,
                             set(0x03, "a", "x"),
                             set(0x02, "a", "x"),
@@ -173,7 +85,7 @@ class BinaryProtocolTest {
     @Test
     void quietCommandsTellFailureOnly() {
         try (Conversation talk = new Conversation()) {
-            assertThat(ask(
+            assertThat(Packet.ask(
                             talk,
                             set(0x11, "a", "5"),
                             set(0x12, "a", "5"),
@@ -189,7 +101,7 @@ class BinaryProtocolTest {
     @Test
     void countersAreMadeUnlessForbidden() {
         try (Conversation talk = new Conversation()) {
-            List<Packet> replies = Packet.parse(talk.say(join(
+            List<Packet> replies = Packet.parse(talk.say(Packet.join(
                     count(0x05, "n", 1, 10, -1),
                     count(0x05, "n", 1, 10, 0),
                     count(0x05, "n", 5, 10, 0),
@@ -207,20 +119,21 @@ class BinaryProtocolTest {
     @Test
     void touchAndGetAndTouchMoveTheExpiryTime() {
         try (Conversation talk = new Conversation()) {
-            ask(talk, set(0x01, "a", "x"), Packet.of(0x1c, numbers(10), "a", ""));
+            Packet.ask(talk, set(0x01, "a", "x"), Packet.of(0x1c, numbers(10), "a", ""));
             talk.advanceSeconds(9);
-            assertThat(ask(talk, Packet.of(0x1d, numbers(20), "a", ""))).containsExactly("1d 00  x");
+            assertThat(Packet.ask(talk, Packet.of(0x1d, numbers(20), "a", ""))).containsExactly("1d 00  x");
             talk.advanceSeconds(19);
-            assertThat(ask(talk, Packet.of(0x23, numbers(20), "a", ""))).containsExactly("23 00 a x");
+            assertThat(Packet.ask(talk, Packet.of(0x23, numbers(20), "a", ""))).containsExactly("23 00 a x");
             talk.advanceSeconds(20);
-            assertThat(ask(talk, Packet.of(0x1d, numbers(20), "a", ""))).containsExactly("1d 01  Not found");
+            assertThat(Packet.ask(talk, Packet.of(0x1d, numbers(20), "a", ""))).containsExactly("1d 01  Not found");
         }
     }
 
     @Test
     void deletesMindTheCasUnique() {
         try (Conversation talk = new Conversation()) {
-            assertThat(ask(talk, set(0x01, "a", "x"), Packet.of(0x04, "a").withCas(99), Packet.of(0x04, "a")))
+            assertThat(Packet.ask(
+                            talk, set(0x01, "a", "x"), Packet.of(0x04, "a").withCas(99), Packet.of(0x04, "a")))
                     .containsExactly("01 00", "04 02  Data exists for key.", "04 00");
         }
     }
@@ -228,7 +141,7 @@ class BinaryProtocolTest {
     @Test
     void aDeleteOfAnotherItemIsNoMiss() {
         try (Conversation talk = new Conversation()) {
-            ask(talk, set(0x01, "a", "x"), Packet.of(0x04, "a").withCas(99), Packet.of(0x04, "b"));
+            Packet.ask(talk, set(0x01, "a", "x"), Packet.of(0x04, "a").withCas(99), Packet.of(0x04, "b"));
             assertThat(talk.statistics().total(Counter.DELETE_MISSES)).isEqualTo(1);
         }
     }
@@ -237,7 +150,7 @@ class BinaryProtocolTest {
     @Test
     void flushesBeforeTheStartAndInTheFarFutureLetItemsLive() {
         try (Conversation talk = new Conversation()) {
-            assertThat(ask(
+            assertThat(Packet.ask(
                             talk,
                             set(0x01, "a", "x"),
                             Packet.of(0x08, numbers(2_592_001), "", ""),
@@ -252,18 +165,19 @@ class BinaryProtocolTest {
     @Test
     void statisticsEndWithAnEmptyPacket() {
         try (Conversation talk = new Conversation()) {
-            List<Packet> replies = Packet.parse(talk.say(join(Packet.of(0x10, ""))));
+            List<Packet> replies = Packet.parse(talk.say(Packet.join(Packet.of(0x10, ""))));
 
             assertThat(replies).extracting(Packet::key).contains("pid", "curr_items");
             assertThat(replies.getLast().summary()).isEqualTo("10 00");
-            assertThat(ask(talk, Packet.of(0x10, "nonsense"))).containsExactly("10 01  Not found");
+            assertThat(Packet.ask(talk, Packet.of(0x10, "nonsense"))).containsExactly("10 01  Not found");
         }
     }
 
     @Test
     void unknownCommandsAreSkipped() {
         try (Conversation talk = new Conversation()) {
-            assertThat(ask(talk, Packet.of(0x30, "....", "key", "value"), Packet.of(0x20, ""), Packet.of(0x0a, "")))
+            assertThat(Packet.ask(
+                            talk, Packet.of(0x30, "....", "key", "value"), Packet.of(0x20, ""), Packet.of(0x0a, "")))
                     .containsExactly("30 81  Unknown command", "20 81  Unknown command", "0a 00");
         }
     }
@@ -271,11 +185,12 @@ class BinaryProtocolTest {
     @Test
     void lengthsThatDoNotFitEndTheConnection() {
         try (Conversation talk = new Conversation()) {
-            assertThat(ask(talk, Packet.of(0x00, ""), Packet.of(0x0a, ""))).containsExactly("00 04  Invalid arguments");
+            assertThat(Packet.ask(talk, Packet.of(0x00, ""), Packet.of(0x0a, "")))
+                    .containsExactly("00 04  Invalid arguments");
             assertThat(talk.closed()).isTrue();
         }
         try (Conversation talk = new Conversation()) {
-            assertThat(ask(talk, Packet.of(0x00, "k".repeat(251)))).containsExactly("00 04  Invalid arguments");
+            assertThat(Packet.ask(talk, Packet.of(0x00, "k".repeat(251)))).containsExactly("00 04  Invalid arguments");
             assertThat(talk.closed()).isTrue();
         }
     }
@@ -283,7 +198,7 @@ class BinaryProtocolTest {
     @Test
     void textAmongPacketsEndsTheConnection() {
         try (Conversation talk = new Conversation()) {
-            ask(talk, Packet.of(0x0a, ""));
+            Packet.ask(talk, Packet.of(0x0a, ""));
             assertThat(talk.say("version\r\nversion\r\nversion\r\n")).isEmpty();
             assertThat(talk.closed()).isTrue();
         }
@@ -292,73 +207,14 @@ class BinaryProtocolTest {
     @Test
     void aValueTooLargeIsSkipped() {
         try (Conversation talk = new Conversation()) {
-            assertThat(ask(talk, set(0x01, "a", "v".repeat(2_000_000)), Packet.of(0x0a, "")))
+            assertThat(Packet.ask(talk, set(0x01, "a", "v".repeat(2_000_000)), Packet.of(0x0a, "")))
                     .containsExactly("01 03  Too large.", "0a 00");
         }
     }
 
     @Test
-    void nothingIsServedBeforeTheClientHasSaidWhoItIs() {
-        ServerConfig config = TestConfig.of("-S");
-        try (Conversation talk = new Conversation(config)) {
-            assertThat(ask(
-                            talk,
-                            Packet.of(0x20, ""),
-                            Packet.of(0x21, "", "PLAIN", "\0user\0wrong"),
-                            Packet.of(0x21, "", "PLAIN", "\0user\0secret"),
-                            Packet.of(0x0a, "")))
-                    .containsExactly("20 00  CRAM-MD5 PLAIN", "21 20  Auth failure.", "21 00  Authenticated", "0a 00");
-        }
-        try (Conversation talk = new Conversation(config)) {
-            assertThat(ask(talk, Packet.of(0x0a, ""), Packet.of(0x0a, ""))).containsExactly("0a 20  Auth failure.");
-            assertThat(talk.closed()).isTrue();
-        }
-    }
-
-    @Test
-    void aClientMayProveThatItKnowsThePassword() throws SaslException {
-        try (Conversation talk = new Conversation(TestConfig.of("-S"))) {
-            assertThat(ask(talk, proof(talk, "secret"), Packet.of(0x0a, "")))
-                    .containsExactly("22 00  Authenticated", "0a 00");
-        }
-    }
-
-    @Test
-    void noOtherProofIsTaken() throws SaslException {
-        try (Conversation talk = new Conversation(TestConfig.of("-S"))) {
-            Packet good = proof(talk, "secret");
-            assertThat(ask(talk, good, good)).containsExactly("22 00  Authenticated", "22 20  Auth failure.");
-            assertThat(ask(talk, proof(talk, "wrong"))).containsExactly("22 20  Auth failure.");
-            Packet late = proof(talk, "secret");
-            proof(talk, "secret");
-            assertThat(ask(talk, late, Packet.of(0x21, "", "CRAM-MD5", "at once"), Packet.of(0x0a, "")))
-                    .containsExactly("22 20  Auth failure.", "21 20  Auth failure.", "0a 20  Auth failure.");
-        }
-    }
-
-    /** Asks for a challenge, and answers it by the JDK's client. */
-    private static Packet proof(Conversation talk, String password) throws SaslException {
-        Packet challenge = Packet.parse(
-                        talk.say(Packet.of(0x21, "", "CRAM-MD5", "").bytes()))
-                .getFirst();
-        assertThat(challenge.status()).isEqualTo(0x21);
-        SaslClient client = Sasl.createSaslClient(
-                new String[] {"CRAM-MD5"}, null, "memcached", "localhost", Map.of(), callbacks -> {
-                    for (Callback callback : callbacks) {
-                        switch (callback) {
-                            case NameCallback name -> name.setName("user");
-                            case PasswordCallback secret -> secret.setPassword(password.toCharArray());
-                            default -> throw new AssertionError(callback);
-                        }
-                    }
-                });
-        byte[] answer = client.evaluateChallenge(challenge.value().getBytes(StandardCharsets.ISO_8859_1));
-        return Packet.of(0x22, "", "CRAM-MD5", Conversation.text(answer));
-    }
-
-    @Test
     void repliesAreTheSameHoweverPacketsAreCut() {
-        byte[] request = join(
+        byte[] request = Packet.join(
                 set(0x01, "a", "value".repeat(100)),
                 Packet.of(0x0c, "a"),
                 Packet.of(0x0e, "", "a", "more"),

@@ -3,9 +3,9 @@ package dev.peregrine.memcached.protocol;
 import dev.peregrine.memcached.config.ServerConfig;
 import dev.peregrine.memcached.config.TestConfig;
 import dev.peregrine.memcached.protocol.command.Counter;
-import dev.peregrine.memcached.protocol.command.PasswordFile;
 import dev.peregrine.memcached.protocol.command.ServerContext;
 import dev.peregrine.memcached.protocol.command.Statistics;
+import dev.peregrine.memcached.protocol.login.PasswordFile;
 import dev.peregrine.memcached.store.CacheClock;
 import dev.peregrine.memcached.store.ChronicleStore;
 import dev.peregrine.memcached.store.Store;
@@ -28,6 +28,7 @@ final class Conversation implements AutoCloseable {
     /** The second that it is during a conversation. */
     static final long NOW_SECONDS = 1_800_000_000L;
 
+    private static final String USERS = "user:secret\n";
     private static final long LIMIT_BYTES = 16 << 20;
 
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
@@ -78,7 +79,7 @@ final class Conversation implements AutoCloseable {
                 settings,
                 new Statistics(NOW_SECONDS),
                 control,
-                new PasswordFile("user:secret\n"),
+                settings.security().sasl() ? PasswordFile.forSasl(USERS) : new PasswordFile(USERS),
                 preferredWriteSize);
         initializer = new MemcachedInitializer(server);
         connect();

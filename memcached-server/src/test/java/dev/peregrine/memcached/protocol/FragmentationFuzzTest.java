@@ -2,7 +2,10 @@ package dev.peregrine.memcached.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.peregrine.memcached.config.TestConfig;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +66,18 @@ class FragmentationFuzzTest {
         "mn\r\n"
     };
 
+    private static final String[] MECHANISMS = {"SCRAM-SHA-256", "SCRAM-SHA-1", "CRAM-MD5", "PLAIN", "X"};
+    private static final String[] MESSAGES = {
+        "",
+        "\0user\0secret",
+        "user b913a602c7eda7a495b4e6e7334d3890",
+        "n,,n=user,r=client",
+        "y,a=\u00c3\u00a9,n=us=2Cer,r=client,x=y",
+        "p=tls-unique,,n=user,r=client",
+        "c=biws,r=client,p=v0X8v3Bz2T0CJGbJQyF0X+HI4Ts=",
+        "n,,n=" + "u".repeat(3000) + ",r=client"
+    };
+
     @Test
     void anyBytesAreAnsweredTheSameHoweverTheyAreCut() {
         for (int seed = 0; seed < SEEDS; seed++) {
@@ -101,6 +116,44 @@ class FragmentationFuzzTest {
             }
             answersTheSame(request, seed);
         }
+    }
+
+    /** Challenges are new each time, so that what counts is how each message was received. */
+    @Test
+    void anyLoginsAreAnsweredTheSameHoweverTheyAreCut() {
+        try (Conversation whole = new Conversation(TestConfig.of("-S"));
+                Conversation cut = new Conversation(TestConfig.of("-S"))) {
+            for (int seed = 0; seed < SEEDS; seed++) {
+                Random random = new Random(seed);
+                byte[] request = logins(random);
+                try (Conversation one = whole.another();
+                        Conversation other = cut.another()) {
+                    assertThat(statuses(other.sayInFragments(request, random)))
+                            .as("seed %d", seed)
+                            .isEqualTo(statuses(one.say(request)));
+                    assertThat(other.closed()).as("seed %d", seed).isEqualTo(one.closed());
+                    assertThat(other.bufferBytes()).isLessThan(BOUND_BYTES);
+                }
+            }
+        }
+    }
+
+    private static List<Integer> statuses(byte[] replies) {
+        return Packet.parse(replies).stream().map(Packet::status).toList();
+    }
+
+    private static byte[] logins(Random random) {
+        List<byte[]> packets = new ArrayList<>();
+        for (int packet = random.nextInt(1, 20); packet > 0; packet--) {
+            byte[] message = Conversation.bytes(MESSAGES[random.nextInt(MESSAGES.length)]);
+            if (message.length > 0 && random.nextBoolean()) {
+                message[random.nextInt(message.length)] ^= (byte) (1 << random.nextInt(Byte.SIZE));
+            }
+            String mechanism = MECHANISMS[random.nextInt(MECHANISMS.length)];
+            packets.add(Packet.of(0x21 + random.nextInt(2), "", mechanism, Conversation.text(message))
+                    .bytes());
+        }
+        return Conversation.joined(packets);
     }
 
     @Test

@@ -2,9 +2,9 @@ package dev.peregrine.memcached.protocol;
 
 import dev.peregrine.memcached.config.ServerConfig;
 import dev.peregrine.memcached.config.TestConfig;
-import dev.peregrine.memcached.protocol.command.PasswordFile;
 import dev.peregrine.memcached.protocol.command.ServerContext;
 import dev.peregrine.memcached.protocol.command.Statistics;
+import dev.peregrine.memcached.protocol.login.PasswordFile;
 import dev.peregrine.memcached.store.Store;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;

@@ -2,18 +2,19 @@ package dev.peregrine.memcached.protocol.binary;
 
 import dev.peregrine.memcached.protocol.command.Commands;
 import dev.peregrine.memcached.protocol.command.ServerContext;
+import dev.peregrine.memcached.protocol.login.SaslAnswer;
+import dev.peregrine.memcached.protocol.login.SaslMechanism;
+import dev.peregrine.memcached.protocol.login.SaslStep;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
- * SASL with the mechanisms PLAIN and {@link CramMd5 CRAM-MD5}.
- *
- * @see <a href="https://www.rfc-editor.org/rfc/rfc4616">RFC 4616</a>
+ * Carries the messages of {@link SaslMechanism SASL} between clients and the server. As with memcached, a mechanism's last
+ * word to the client is a challenge of its own, which the client answers by nothing before it is told that it is in.
  */
 final class BinaryAuthentication {
 
-    private static final String PLAIN = "PLAIN";
-    private static final byte[] MECHANISMS = (CramMd5.NAME + " " + PLAIN).getBytes(StandardCharsets.US_ASCII);
     private static final byte[] AUTHENTICATED = "Authenticated".getBytes(StandardCharsets.US_ASCII);
     private static final int MAX_MECHANISM_BYTES = 32;
     private static final int MAX_CREDENTIALS_BYTES = 16 * 1024;
@@ -41,7 +42,8 @@ final class BinaryAuthentication {
             BinaryReply.error(connection.writer(), request, BinaryReply.UNKNOWN_COMMAND);
             connection.skip(request.valueLength());
         } else if (request.command() == Opcode.SASL_LIST_MECHS) {
-            BinaryReply.success(connection.writer(), request, MECHANISMS, 0);
+            byte[] names = SaslMechanism.names().getBytes(StandardCharsets.US_ASCII);
+            BinaryReply.success(connection.writer(), request, names, 0);
         } else if (request.keyLength() > MAX_MECHANISM_BYTES || request.valueLength() > MAX_CREDENTIALS_BYTES) {
             BinaryReply.error(connection.writer(), request, BinaryReply.INVALID);
             connection.skip(request.valueLength());
@@ -74,21 +76,18 @@ final class BinaryAuthentication {
     private void judge(BinaryConnection connection, BinaryRequest request, ByteBuf packet, int index) {
         String mechanism = packet.toString(request.keyIndex(), request.keyLength(), StandardCharsets.ISO_8859_1);
         String message = packet.toString(index, (int) request.valueLength(), StandardCharsets.ISO_8859_1);
-        byte[] challenge = connection.takeChallenge();
-        if (request.command() == Opcode.SASL_STEP) {
-            boolean good = challenge != null && CramMd5.admits(server.passwords(), challenge, message);
-            conclude(connection, request, good);
-        } else if (mechanism.equals(CramMd5.NAME) && message.isEmpty()) {
-            BinaryReply.proceed(connection.writer(), request, connection.challenge(CramMd5.newChallenge()));
-        } else {
-            conclude(connection, request, mechanism.equals(PLAIN) && admitsPlainly(message));
+        Optional<SaslStep> awaited = connection.takeLoginStep();
+        Optional<SaslStep> step = request.command() == Opcode.SASL_STEP
+                ? awaited
+                : SaslMechanism.named(mechanism).map(known -> known.begin(server.passwords()));
+        switch (step.map(due -> due.take(message)).orElse(SaslAnswer.Verdict.REFUSED)) {
+            case SaslAnswer.Challenge challenge -> {
+                connection.expectLogin(challenge.next());
+                BinaryReply.proceed(
+                        connection.writer(), request, challenge.message().getBytes(StandardCharsets.US_ASCII));
+            }
+            case SaslAnswer.Verdict verdict -> conclude(connection, request, verdict == SaslAnswer.Verdict.ADMITTED);
         }
-    }
-
-    /** The message is authorization identity, NUL, user, NUL, password. */
-    private boolean admitsPlainly(String message) {
-        String[] parts = message.split("\0", -1);
-        return parts.length == 3 && server.passwords().admits(parts[1], parts[2]);
     }
 
     private void conclude(BinaryConnection connection, BinaryRequest request, boolean good) {

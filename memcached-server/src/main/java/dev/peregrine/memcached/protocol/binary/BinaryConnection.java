@@ -3,8 +3,10 @@ package dev.peregrine.memcached.protocol.binary;
 import dev.peregrine.memcached.protocol.command.ClientConnection;
 import dev.peregrine.memcached.protocol.command.ProtocolConnection;
 import dev.peregrine.memcached.protocol.command.ResponseWriter;
+import dev.peregrine.memcached.protocol.login.SaslStep;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.util.Optional;
 
 /** Where one connection stands in the binary protocol. */
 public final class BinaryConnection extends ProtocolConnection {
@@ -25,8 +27,8 @@ public final class BinaryConnection extends ProtocolConnection {
 
     private State state = State.HEAD;
     private boolean authenticated;
-    /** What a client that says who it is has to answer next, null for nothing. */
-    private byte[] challenge;
+    /** What takes the next message of a client that says who it is. */
+    private Optional<SaslStep> loginStep = Optional.empty();
 
     /** Null until a value has come in pieces. */
     private BinaryValue incoming;
@@ -72,16 +74,15 @@ public final class BinaryConnection extends ProtocolConnection {
         authenticated = true;
     }
 
-    /** Notes and returns what the client has to answer. */
-    byte[] challenge(byte[] newChallenge) {
-        challenge = newChallenge;
-        return newChallenge;
+    /** The client has to send another message to say who it is. */
+    void expectLogin(SaslStep step) {
+        loginStep = Optional.of(step);
     }
 
-    /** What the client has to answer, once, null for nothing. It has to show anew who it is, as with memcached. */
-    byte[] takeChallenge() {
-        byte[] taken = challenge;
-        challenge = null;
+    /** What takes the client's message, once. It has to show anew who it is, as with memcached. */
+    Optional<SaslStep> takeLoginStep() {
+        Optional<SaslStep> taken = loginStep;
+        loginStep = Optional.empty();
         authenticated = false;
         return taken;
     }

@@ -1,6 +1,7 @@
 package dev.peregrine.memcached.protocol.command;
 
 import dev.peregrine.memcached.config.ServerConfig;
+import dev.peregrine.memcached.protocol.login.PasswordFile;
 import dev.peregrine.memcached.protocol.watch.Watchers;
 import dev.peregrine.memcached.store.CacheClock;
 import dev.peregrine.memcached.store.Store;

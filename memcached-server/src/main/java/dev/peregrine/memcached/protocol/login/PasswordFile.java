@@ -1,4 +1,4 @@
-package dev.peregrine.memcached.protocol.command;
+package dev.peregrine.memcached.protocol.login;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -14,16 +15,38 @@ import java.util.function.Predicate;
  */
 public final class PasswordFile {
 
-    private volatile Map<String, List<byte[]>> users;
+    private record Content(Map<String, List<byte[]>> passwords, Optional<ScramUsers> scram) {}
+
+    private final Optional<ScramSalts> salts;
+    private volatile Content content;
 
     /**
-     * Users of a file.
+     * Users of a file, who log in by a password.
      *
-     * @param text of the file
+     * @param text of the file, with a character for each byte
      * @throws IllegalArgumentException with the reason in words where it cannot be understood
      */
     public PasswordFile(String text) {
-        users = parse(text);
+        this(text, Optional.empty());
+    }
+
+    /**
+     * Users who log in by {@link SaslMechanism SASL}. This one takes some milliseconds of CPU for each password, and so does
+     * to {@link #replace} it: nothing for an event loop.
+     *
+     * @throws IllegalArgumentException as the constructor
+     */
+    public static PasswordFile forSasl(String text) {
+        return forSasl(text, ScramSalts.random());
+    }
+
+    static PasswordFile forSasl(String text, ScramSalts salts) {
+        return new PasswordFile(text, Optional.of(salts));
+    }
+
+    private PasswordFile(String text, Optional<ScramSalts> salts) {
+        this.salts = salts;
+        content = read(text);
     }
 
     /**
@@ -32,7 +55,12 @@ public final class PasswordFile {
      * @throws IllegalArgumentException as the constructor; then all stays as it was
      */
     public void replace(String text) {
-        users = parse(text);
+        content = read(text);
+    }
+
+    private Content read(String text) {
+        Map<String, List<byte[]>> passwords = parse(text);
+        return new Content(passwords, salts.map(known -> new ScramUsers(passwords, known)));
     }
 
     private static Map<String, List<byte[]>> parse(String text) {
@@ -52,11 +80,6 @@ public final class PasswordFile {
         return Map.copyOf(users);
     }
 
-    /** Whether there is anybody who could be let in. */
-    public boolean isEmpty() {
-        return users.isEmpty();
-    }
-
     /**
      * Whether a user has a password; takes as long for a wrong one as for a right one.
      *
@@ -73,11 +96,16 @@ public final class PasswordFile {
      * @param user with a character for each byte
      * @param proof takes as long for a wrong password as for the right one; is asked about all that the user has
      */
-    public boolean admits(String user, Predicate<byte[]> proof) {
+    boolean admits(String user, Predicate<byte[]> proof) {
         boolean admitted = false;
-        for (byte[] expected : users.getOrDefault(user, List.of())) {
+        for (byte[] expected : content.passwords().getOrDefault(user, List.of())) {
             admitted |= proof.test(expected);
         }
         return admitted;
+    }
+
+    /** The users as they are for SCRAM. */
+    ScramUsers scram() {
+        return content.scram().orElseThrow(() -> new IllegalStateException("there is no SASL"));
     }
 }
