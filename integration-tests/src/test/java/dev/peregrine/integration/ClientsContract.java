@@ -65,6 +65,23 @@ abstract class ClientsContract {
         }
     }
 
+    @Test
+    void libsaslChoosesTheStrongestMechanism() throws IOException {
+        try (Setup setup = start(saslUsers(), "-S", "-vv")) {
+            assertThat(setup.clientSide()
+                            .run(
+                                    DEBIANS_PYTHON,
+                                    "-c",
+                                    "import pylibmc, sys; print(pylibmc.Client([sys.argv[1]], binary=True,"
+                                            + " username=sys.argv[2], password=sys.argv[3]).set('key', 'value'))",
+                                    VethPair.SERVER_ADDRESS + ":" + PORT,
+                                    USER,
+                                    PASSWORD))
+                    .contains("True");
+            setup.server().awaitLog("mech:  ``SCRAM-SHA-256''");
+        }
+    }
+
     private Map<String, String> saslUsers() throws IOException {
         Path users = folder.resolve("users");
         Files.write(users, List.of(USER + ":" + PASSWORD, ScramLogin.USER + ":" + ScramLogin.PASSWORD));

@@ -122,6 +122,16 @@ class TranscriptTest {
     }
 
     @Test
+    void mechanismsAreToldAndNotWhatIsSaidByThem() {
+        try (Conversation talk = new Conversation(TestConfig.of("-S", "-vv"))) {
+            talk.say(Packet.of(0x21, "", "PLAIN", "\0user\0secret").bytes());
+            assertThat(lines())
+                    .contains("mech:  ``PLAIN'' with 12 bytes of data")
+                    .noneMatch(line -> line.contains("secret"));
+        }
+    }
+
+    @Test
     void changesOfStateAreToldWithThreeVs() {
         try (Conversation talk = new Conversation(TestConfig.of("-vvv", "-B", "ascii"))) {
             talk.say("set foo 0 0 5\r\nva");

@@ -20,15 +20,16 @@ final class BinaryRequests extends BinaryReader {
     void tell() {
         TranscriptLog.tell(prefix + "Read binary protocol data:");
         tellHeader(prefix);
-        String name = name(Opcode.loud(opcode()));
-        if (!name.isEmpty()) {
-            TranscriptLog.tell(prefix + name + " " + bodyText(extrasLength(), keyLength()) + value());
+        String key = bodyText(extrasLength(), keyLength());
+        long valueLength = bodyLength() - wantedBodyBytes();
+        int command = Opcode.loud(opcode());
+        if (command == Opcode.SASL_AUTH || command == Opcode.SASL_STEP) {
+            TranscriptLog.tell("mech:  ``" + key + "'' with " + valueLength + " bytes of data");
         }
-    }
-
-    private String value() {
-        long length = bodyLength() - wantedBodyBytes();
-        return length == 0 ? "" : " Value len is " + length;
+        String name = name(command);
+        if (!name.isEmpty()) {
+            TranscriptLog.tell(prefix + name + " " + key + (valueLength == 0 ? "" : " Value len is " + valueLength));
+        }
     }
 
     private static String name(int command) {
