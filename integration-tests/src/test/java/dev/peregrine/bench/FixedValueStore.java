@@ -30,7 +30,7 @@ final class FixedValueStore implements Store {
     }
 
     @Override
-    public int maxValueLength(int keyLength) {
+    public int maxValueLength(int keyLength, int flags) {
         return MAX_VALUE_BYTES;
     }
 

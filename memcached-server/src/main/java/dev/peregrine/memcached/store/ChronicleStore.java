@@ -105,8 +105,9 @@ public final class ChronicleStore implements Store {
     }
 
     @Override
-    public int maxValueLength(int keyLength) {
-        return options.itemSizeMax() - MEMCACHED_ITEM_BYTES - keyLength;
+    public int maxValueLength(int keyLength, int flags) {
+        int flagsBytes = flags == 0 ? 0 : Integer.BYTES;
+        return options.itemSizeMax() - MEMCACHED_ITEM_BYTES - keyLength - flagsBytes;
     }
 
     @Override

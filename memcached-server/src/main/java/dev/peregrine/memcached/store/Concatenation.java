@@ -28,6 +28,7 @@ final class Concatenation {
         while (true) {
             long seenCasUnique;
             int wholeLength;
+            int maxLength;
             int live = table.lockLiveTwin(addition);
             try {
                 if (live == 0) {
@@ -35,13 +36,14 @@ final class Concatenation {
                 }
                 seenCasUnique = table.casUnique(live);
                 wholeLength = table.valueLength(live) + table.valueLength(addition);
+                maxLength = store.maxValueLength(table.keyLength(live), table.flags(live));
             } finally {
                 table.unlock();
             }
             if (terms.casUnique() != 0 && terms.casUnique() != seenCasUnique) {
                 return StoreResult.EXISTS;
             }
-            if (wholeLength > store.maxValueLength(table.keyLength(addition))) {
+            if (wholeLength > maxLength) {
                 return StoreResult.TOO_LARGE;
             }
             int whole = table.allocateTwin(addition, wholeLength);

@@ -126,7 +126,7 @@ final class ItemTable {
     /** As {@link #renew} with the flags and the expiry time of a live item. */
     void renewAs(int item, int live, long newCasUnique) {
         boolean keyBinary = marked(live, ItemLayout.KEY_BINARY);
-        renew(item, memory.getInt(live, ItemLayout.FLAGS), expiresAtSeconds(live), newCasUnique, keyBinary);
+        renew(item, flags(live), expiresAtSeconds(live), newCasUnique, keyBinary);
     }
 
     /** Gives an item a unique, 0 for the next one. */
@@ -222,6 +222,10 @@ final class ItemTable {
 
     int valueLength(int item) {
         return memory.getInt(item, ItemLayout.VALUE_LENGTH);
+    }
+
+    int flags(int item) {
+        return memory.getInt(item, ItemLayout.FLAGS);
     }
 
     int keyLength(int item) {

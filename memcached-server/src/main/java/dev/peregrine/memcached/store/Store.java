@@ -15,8 +15,8 @@ public interface Store extends AutoCloseable {
     /** Opens the access of one thread. Sessions live as long as the store and need no closing. Called by any thread. */
     StoreSession openSession();
 
-    /** Bytes that a value under a key of this length may have. */
-    int maxValueLength(int keyLength);
+    /** Bytes that a value under a key of this length may have; as in memcached, flags that are 0 need no room. */
+    int maxValueLength(int keyLength, int flags);
 
     /**
      * Lets every item die that was stored before now, or, where the second lies ahead, lets die at that second what was

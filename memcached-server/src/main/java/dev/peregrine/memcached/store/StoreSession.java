@@ -51,7 +51,7 @@ public interface StoreSession {
      * Begins a value that arrives in pieces. No lock is held and nothing is visible until {@link #commit}; key and
      * bytes are kept off-heap, so that the key's buffer may go at once.
      *
-     * @param valueLength bytes to come, at most {@link Store#maxValueLength} of the key's length
+     * @param valueLength bytes to come, at most {@link Store#maxValueLength} of the key's length and the flags
      * @return to be released by the caller, after a commit too; null where there is no memory for it, in which case the
      *     caller deletes the key where the command is a plain set
      */

@@ -33,7 +33,7 @@ final class Storing {
         int live = table.lockLive(key, keyIndex, keyLength);
         try {
             StoreResult answer = check(terms, live);
-            if (answer == StoreResult.STORED && valueLength > store.maxValueLength(keyLength)) {
+            if (answer == StoreResult.STORED && valueLength > store.maxValueLength(keyLength, terms.flags())) {
                 answer = StoreResult.TOO_LARGE;
             }
             if (answer != StoreResult.STORED) {

@@ -137,6 +137,11 @@ final class StorageCases {
                         "set a 5 0 1\r\nx\r\nappend a 9 0 2\r\nyz\r\nprepend a 9 0 2\r\nvw\r\nget a\r\n",
                         "STORED\r\nSTORED\r\nSTORED\r\nVALUE a 5 5\r\nvwxyz\r\nEND\r\n"),
                 answers(
+                        "append and prepend up to the limit, of which flags are a part",
+                        "set abc 5 0 1048487\r\n" + LARGEST + "\r\nappend abc 0 0 23\r\n" + "v".repeat(23)
+                                + "\r\nappend abc 0 0 1\r\nv\r\nprepend abc 0 0 1\r\nv\r\ndelete abc\r\n",
+                        "STORED\r\nSTORED\r\nNOT_STORED\r\nNOT_STORED\r\nDELETED\r\n"),
+                answers(
                         "append and prepend to nothing",
                         "append a 0 0 1\r\nx\r\nprepend a 0 0 1\r\nx\r\nget a\r\n",
                         "NOT_STORED\r\nNOT_STORED\r\nEND\r\n"),

@@ -42,7 +42,7 @@ class UploadTest {
     void aValueMayHave128MibAndGivesWayForTheNext() {
         StoreOptions options = new StoreOptions(2L * LARGEST, LARGEST, true);
         try (StoreFixture cache = new StoreFixture(options)) {
-            int length = cache.store.maxValueLength(3);
+            int length = cache.store.maxValueLength(3, 0);
             assertThat(length).isBetween(LARGEST - 100, LARGEST);
             ByteBuf pattern = StoreFixture.direct(MIB);
             pattern.writeBytes(new byte[MIB]);

@@ -214,12 +214,11 @@ public final class Commands {
     }
 
     /**
-     * Whether a value of this length may be stored under a key of this length; as in memcached, flags that are 0 need no room. The caller answers a refusal with
-     * {@link #refuse} and skips the value.
+     * Whether a value of this length may be stored with these flags under a key of this length. The caller answers a
+     * refusal with {@link #refuse} and skips the value.
      */
     public boolean fits(int keyLength, int flags, int valueLength) {
-        int flagsBytes = flags == 0 ? 0 : Integer.BYTES;
-        return valueLength <= store.maxValueLength(keyLength) - flagsBytes;
+        return valueLength <= store.maxValueLength(keyLength, flags);
     }
 
     /** Stores a value that is there whole, under terms, which tell the outcome. */
