@@ -41,7 +41,11 @@ final class Passwords {
         }
         try {
             String text = file.isPresent() ? read(file.get()) : "";
-            return new Passwords(file, security.sasl() ? PasswordFile.forSasl(text) : new PasswordFile(text));
+            return new Passwords(
+                    file,
+                    security.sasl()
+                            ? PasswordFile.forSasl(text, SaslConfiguration.mechanisms(environment))
+                            : new PasswordFile(text));
         } catch (IOException | IllegalArgumentException e) {
             throw new StartException(
                     failure(file.orElseThrow(), e) + "; it must be readable and have user:password on each line");

@@ -6,6 +6,7 @@ import dev.peregrine.memcached.protocol.command.Counter;
 import dev.peregrine.memcached.protocol.command.ServerContext;
 import dev.peregrine.memcached.protocol.command.Statistics;
 import dev.peregrine.memcached.protocol.login.PasswordFile;
+import dev.peregrine.memcached.protocol.login.SaslMechanism;
 import dev.peregrine.memcached.store.CacheClock;
 import dev.peregrine.memcached.store.ChronicleStore;
 import dev.peregrine.memcached.store.Store;
@@ -79,7 +80,7 @@ final class Conversation implements AutoCloseable {
                 settings,
                 new Statistics(NOW_SECONDS),
                 control,
-                settings.security().sasl() ? PasswordFile.forSasl(USERS) : new PasswordFile(USERS),
+                settings.security().sasl() ? PasswordFile.forSasl(USERS, SaslMechanism.all()) : new PasswordFile(USERS),
                 preferredWriteSize);
         initializer = new MemcachedInitializer(server);
         connect();

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.peregrine.memcached.config.SecurityConfig;
+import dev.peregrine.memcached.protocol.login.SaslMechanism;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +89,29 @@ class PasswordsTest {
                 .isInstanceOf(StartException.class)
                 .hasMessage("-S: needs a file with user:password on each line; name it by the environment variable"
                         + " MEMCACHED_SASL_PWDB");
+    }
+
+    @Test
+    void cyrusConfigurationMayNameTheMechanisms() throws Exception {
+        Files.writeString(file, "foo:bar\n");
+        assertThat(mechanisms()).isEqualTo(SaslMechanism.all());
+        Path configuration = folder.resolve("memcached.conf");
+        Files.writeString(configuration, "log_level: 5\n");
+        assertThat(mechanisms()).isEqualTo(SaslMechanism.all());
+        Files.writeString(configuration, "log_level: 5\nmech_list: plain  cram-md5 digest-md5\n");
+        assertThat(mechanisms()).containsExactly(SaslMechanism.CRAM_MD5, SaslMechanism.PLAIN);
+        Files.writeString(configuration, "mech_list: digest-md5\n");
+        assertThatThrownBy(this::mechanisms)
+                .isInstanceOf(StartException.class)
+                .hasMessage("cannot use the configuration of SASL " + configuration
+                        + ": mech_list: names none of SCRAM-SHA-256 SCRAM-SHA-1 CRAM-MD5 PLAIN");
+    }
+
+    private Set<SaslMechanism> mechanisms() {
+        SecurityConfig sasl = new SecurityConfig(true, Optional.empty(), Optional.empty());
+        Map<String, String> environment =
+                Map.of(Passwords.SASL_VARIABLE, file.toString(), SaslConfiguration.VARIABLE, folder.toString());
+        return Passwords.open(sasl, environment).users().mechanisms();
     }
 
     private Passwords open(String text) throws IOException {

@@ -42,7 +42,7 @@ final class BinaryAuthentication {
             BinaryReply.error(connection.writer(), request, BinaryReply.UNKNOWN_COMMAND);
             connection.skip(request.valueLength());
         } else if (request.command() == Opcode.SASL_LIST_MECHS) {
-            byte[] names = SaslMechanism.names().getBytes(StandardCharsets.US_ASCII);
+            byte[] names = SaslMechanism.names(server.passwords().mechanisms()).getBytes(StandardCharsets.US_ASCII);
             BinaryReply.success(connection.writer(), request, names, 0);
         } else if (request.keyLength() > MAX_MECHANISM_BYTES || request.valueLength() > MAX_CREDENTIALS_BYTES) {
             BinaryReply.error(connection.writer(), request, BinaryReply.INVALID);
@@ -79,7 +79,9 @@ final class BinaryAuthentication {
         Optional<SaslStep> awaited = connection.takeLoginStep();
         Optional<SaslStep> step = request.command() == Opcode.SASL_STEP
                 ? awaited
-                : SaslMechanism.named(mechanism).map(known -> known.begin(server.passwords()));
+                : SaslMechanism.named(mechanism)
+                        .filter(known -> server.passwords().mechanisms().contains(known))
+                        .map(offered -> offered.begin(server.passwords()));
         switch (step.map(due -> due.take(message)).orElse(SaslAnswer.Verdict.REFUSED)) {
             case SaslAnswer.Challenge challenge -> {
                 connection.expectLogin(challenge.next());

@@ -3,10 +3,12 @@ package dev.peregrine.memcached.protocol.login;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -17,6 +19,7 @@ public final class PasswordFile {
 
     private record Content(Map<String, List<byte[]>> passwords, Optional<ScramUsers> scram) {}
 
+    private final Set<SaslMechanism> mechanisms;
     private final Optional<ScramSalts> salts;
     private volatile Content content;
 
@@ -27,24 +30,26 @@ public final class PasswordFile {
      * @throws IllegalArgumentException with the reason in words where it cannot be understood
      */
     public PasswordFile(String text) {
-        this(text, Optional.empty());
+        this(text, EnumSet.noneOf(SaslMechanism.class), Optional.empty());
     }
 
     /**
-     * Users who log in by {@link SaslMechanism SASL}. This one takes some milliseconds of CPU for each password, and so does
-     * to {@link #replace} it: nothing for an event loop.
+     * Users who log in by SASL. This one takes some milliseconds of CPU for each password, and so does to {@link #replace}
+     * it: nothing for an event loop.
      *
+     * @param mechanisms which they may choose from
      * @throws IllegalArgumentException as the constructor
      */
-    public static PasswordFile forSasl(String text) {
-        return forSasl(text, ScramSalts.random());
+    public static PasswordFile forSasl(String text, Set<SaslMechanism> mechanisms) {
+        return new PasswordFile(text, mechanisms, Optional.of(ScramSalts.random()));
     }
 
     static PasswordFile forSasl(String text, ScramSalts salts) {
-        return new PasswordFile(text, Optional.of(salts));
+        return new PasswordFile(text, SaslMechanism.all(), Optional.of(salts));
     }
 
-    private PasswordFile(String text, Optional<ScramSalts> salts) {
+    private PasswordFile(String text, Set<SaslMechanism> mechanisms, Optional<ScramSalts> salts) {
+        this.mechanisms = mechanisms;
         this.salts = salts;
         content = read(text);
     }
@@ -78,6 +83,11 @@ public final class PasswordFile {
             }
         }
         return Map.copyOf(users);
+    }
+
+    /** The mechanisms of SASL by which users may log in. */
+    public Set<SaslMechanism> mechanisms() {
+        return mechanisms;
     }
 
     /**

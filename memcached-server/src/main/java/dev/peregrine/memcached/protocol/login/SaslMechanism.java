@@ -2,7 +2,9 @@ package dev.peregrine.memcached.protocol.login;
 
 import com.ongres.scram.common.ScramMechanism;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -22,9 +24,14 @@ public enum SaslMechanism {
         this.label = label;
     }
 
-    /** The names of all, with blanks between them. */
-    public static String names() {
-        return Arrays.stream(values()).map(mechanism -> mechanism.label).collect(Collectors.joining(" "));
+    /** All of them. */
+    public static Set<SaslMechanism> all() {
+        return EnumSet.allOf(SaslMechanism.class);
+    }
+
+    /** The names of some, with blanks between them. */
+    public static String names(Set<SaslMechanism> mechanisms) {
+        return mechanisms.stream().map(mechanism -> mechanism.label).collect(Collectors.joining(" "));
     }
 
     /** The one of a name, where there is one. */

@@ -9,11 +9,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The mechanisms by their names, and how an exchange begins. */
 class SaslMechanismTest {
 
-    private static final PasswordFile USERS = PasswordFile.forSasl("user:secret\n");
+    private static final PasswordFile USERS = PasswordFile.forSasl("user:secret\n", SaslMechanism.all());
 
     @Test
     void theStrongestComesFirst() {
-        assertThat(SaslMechanism.names()).isEqualTo("SCRAM-SHA-256 SCRAM-SHA-1 CRAM-MD5 PLAIN");
+        assertThat(SaslMechanism.names(SaslMechanism.all())).isEqualTo("SCRAM-SHA-256 SCRAM-SHA-1 CRAM-MD5 PLAIN");
         assertThat(SaslMechanism.named("SCRAM-SHA-1")).contains(SaslMechanism.SCRAM_SHA_1);
         assertThat(SaslMechanism.named("SCRAM-SHA-1-PLUS")).isEmpty();
         assertThat(SaslMechanism.named("")).isEmpty();

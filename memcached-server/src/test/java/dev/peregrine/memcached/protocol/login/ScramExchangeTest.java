@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ScramExchangeTest {
 
     private static final String BARE = "n=user,r=client";
-    private static final PasswordFile USERS = PasswordFile.forSasl(bytes("""
+    private static final PasswordFile USERS = users(bytes("""
             user:old
             user:new
             a,b=c:comma
@@ -92,8 +92,8 @@ class ScramExchangeTest {
 
     @Test
     void whoHasNoNameOrPasswordInUtf8IsUnknown() throws GeneralSecurityException {
-        PasswordFile users = PasswordFile.forSasl(
-                "user:\nuser:\u00e9\nuser:\u00c2\u00ad\n\u00e9t\u00e9:secret\n:secret\nother:good\n");
+        PasswordFile users =
+                users("user:\nuser:\u00e9\nuser:\u00c2\u00ad\n\u00e9t\u00e9:secret\n:secret\nother:good\n");
         assertThat(login(users, "n,,", BARE, "", "")).isFalse();
         assertThat(login(users, "n,,", "n=été,r=client", "secret", "")).isFalse();
         assertThat(login(users, "n,,", "n=other,r=client", "good", "")).isTrue();
@@ -235,7 +235,7 @@ class ScramExchangeTest {
         String unknown = salt(USERS, "n=nobody,r=client");
         assertThat(salt(USERS, "n=nobody,r=client")).isEqualTo(unknown).hasSameSizeAs(known);
         assertThat(salt(USERS, "n=somebody,r=client")).isNotEqualTo(unknown).isNotEqualTo(known);
-        assertThat(salt(PasswordFile.forSasl(""), "n=nobody,r=client")).isNotEqualTo(unknown);
+        assertThat(salt(users(""), "n=nobody,r=client")).isNotEqualTo(unknown);
         assertThat(login("n,,", "n=nobody,r=client", "new", "")).isFalse();
         assertThat(login("n,,", "n=nobody,r=client", "", "")).isFalse();
     }
@@ -248,7 +248,7 @@ class ScramExchangeTest {
 
     @Test
     void whatTheFileSaysInTheEndCounts() throws GeneralSecurityException {
-        PasswordFile users = PasswordFile.forSasl("user:old\n");
+        PasswordFile users = users("user:old\n");
         SaslAnswer.Challenge challenge = (SaslAnswer.Challenge) begin(users, "n,," + BARE);
         String withoutProof = "c=biws,r=" + ScramProver.attribute(challenge.message(), 'r');
         String old = new ScramProver("old", BARE, challenge.message(), withoutProof).proof();
@@ -287,6 +287,10 @@ class ScramExchangeTest {
 
     private static SaslAnswer.Challenge challenge(SaslStep step, String message) {
         return (SaslAnswer.Challenge) step.take(message);
+    }
+
+    private static PasswordFile users(String text) {
+        return PasswordFile.forSasl(text, SaslMechanism.all());
     }
 
     /** A character for each byte of UTF-8. */
