@@ -73,9 +73,10 @@ public final class PacketBuffer {
         return length;
     }
 
-    /** Reads something of what the last {@link #release} will need; returns what depends on it. */
+    /** Reads something of what giving the memory back will need; returns what depends on it. */
     public int preview() {
-        return pool.preview(this);
+        PacketBuffer memory = origin == null ? this : origin;
+        return memory.pool.preview(memory);
     }
 
     /** Where the view begins, counted from the beginning of the room. */

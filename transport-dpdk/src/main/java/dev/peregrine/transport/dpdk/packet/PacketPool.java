@@ -57,7 +57,7 @@ public abstract class PacketPool {
     /** Whether the device holds no reference to the memory of a buffer. */
     protected abstract boolean isExclusive(PacketBuffer buffer);
 
-    /** Reads something of what giving an own buffer back will need; returns what depends on it. */
+    /** Reads something of what giving an own buffer back will need that is no slice; returns what depends on it. */
     protected int preview(PacketBuffer buffer) {
         return 0;
     }
