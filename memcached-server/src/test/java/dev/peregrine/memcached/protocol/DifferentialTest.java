@@ -44,6 +44,9 @@ class DifferentialTest {
 
     private static final int COMMANDS_TOLD = 4;
 
+    /** Some ten thousand have been seen. */
+    private static final int SEQUENCES_A_CHANGE_OF_MIND = 1000;
+
     private static ComparedPair servers;
 
     @BeforeAll
@@ -58,6 +61,11 @@ class DifferentialTest {
     static void stopServers() throws IOException {
         if (servers != null) {
             servers.close();
+            int changes = servers.changesOfMind();
+            System.out.printf("sequences that memcached answered in two ways: %d%n", changes);
+            assertThat(changes)
+                    .as("sequences that memcached answered in two ways: few, or much can hide behind them")
+                    .isLessThanOrEqualTo(1 + SEQUENCES / SEQUENCES_A_CHANGE_OF_MIND);
         }
     }
 
