@@ -22,6 +22,7 @@
 #include <rte_ethdev.h>
 #include <rte_log.h>
 #include <rte_mbuf.h>
+#include <rte_mbuf_pool_ops.h>
 #include <rte_mempool.h>
 #include <rte_version.h>
 
@@ -581,9 +582,21 @@ pg_port_rss_key(uint16_t port, uint8_t *key, uint8_t capacity)
 	return result != 0 ? result : conf.rss_key_len;
 }
 
-/* A pool of mbufs, or null with the reason in pg_errno. */
+/*
+ * A pool of mbufs, or null with the reason in pg_errno. Where neither user nor platform has another wish, it hands out
+ * first what came back last, which the processor's caches may still hold: DPDK's own choice, a ring, goes through all
+ * memory of a pool before it uses any of it again.
+ */
 PG_EXPORT struct rte_mempool *
 pg_pool_create(const char *name, uint32_t count, uint32_t cache, uint16_t data_room, int32_t socket)
 {
-	return rte_pktmbuf_pool_create(name, count, cache, 0, data_room, socket);
+	const char *wish = rte_mbuf_best_mempool_ops();
+	struct rte_mempool *pool = NULL;
+
+	if (strcmp(wish, RTE_MBUF_DEFAULT_MEMPOOL_OPS) == 0)
+		pool = rte_pktmbuf_pool_create_by_ops(name, count, cache, 0, data_room, socket, "stack");
+	/* The driver of stacks may not be installed. */
+	if (pool == NULL)
+		pool = rte_pktmbuf_pool_create_by_ops(name, count, cache, 0, data_room, socket, wish);
+	return pool;
 }

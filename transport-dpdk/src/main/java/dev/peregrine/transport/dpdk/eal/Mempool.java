@@ -17,7 +17,9 @@ final class Mempool implements AutoCloseable {
     private static final NativeFunction FREE = Shim.function("rte_mempool_free", FunctionDescriptor.ofVoid(LONG));
     private static final NativeFunction ERRNO = Shim.function("pg_errno", FunctionDescriptor.of(INT));
     private static final AtomicInteger NUMBER = new AtomicInteger();
-    private static final int THREAD_CACHE = 256;
+
+    /** Mbufs that each registered thread keeps for itself. */
+    static final int THREAD_CACHE = 256;
 
     private final long address;
     private final int size;
