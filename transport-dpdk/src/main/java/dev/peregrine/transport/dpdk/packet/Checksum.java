@@ -17,6 +17,9 @@ public final class Checksum {
     private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
     private static final long LOW_HALF = 0xffff_ffffL;
 
+    /** Bytes that need no vectors. */
+    private static final int SHORT = 512;
+
     private Checksum() {}
 
     /**
@@ -26,13 +29,9 @@ public final class Checksum {
      */
     public static int sum(long address, int length) {
         // The order of bytes does not matter to the sum (RFC 1071 section 2 B), so words are taken in the machine's and
-        // swapped at the end. A plain loop over 32-bit words is what the JIT turns into vector instructions: half the
-        // time of 64-bit words with several accumulators. 63 bits hold 2^29 words without overflow.
-        long words = 0;
-        int i = 0;
-        for (; i <= length - 4; i += 4) {
-            words += NativeMemory.getNativeInt(address + i) & LOW_HALF;
-        }
+        // swapped at the end.
+        int i = length & -4;
+        long words = i <= SHORT ? wordsOfShort(address, i) : wordsOfLong(address, i);
         if ((length & 2) != 0) {
             words += NativeMemory.getNativeUnsignedShort(address + i);
             i += 2;
@@ -43,6 +42,34 @@ public final class Checksum {
         }
         int sum = fold(fold32(words));
         return LITTLE_ENDIAN ? swap(sum) : sum;
+    }
+
+    /** In 64-bit words, a few of which are added sooner than a vector loop has begun and ended. */
+    private static long wordsOfShort(long address, int length) {
+        long low = 0;
+        long high = 0;
+        int i = 0;
+        for (; i <= length - 8; i += 8) {
+            long both = NativeMemory.getNativeLong(address + i);
+            low += both & LOW_HALF;
+            high += both >>> 32;
+        }
+        if (i < length) {
+            low += NativeMemory.getNativeInt(address + i) & LOW_HALF;
+        }
+        return low + high;
+    }
+
+    /**
+     * In a plain loop over 32-bit words, which is what the JIT turns into vector instructions: half the time of 64-bit words
+     * with several accumulators. 63 bits hold 2^29 words without overflow.
+     */
+    private static long wordsOfLong(long address, int length) {
+        long words = 0;
+        for (int i = 0; i <= length - 4; i += 4) {
+            words += NativeMemory.getNativeInt(address + i) & LOW_HALF;
+        }
+        return words;
     }
 
     /**

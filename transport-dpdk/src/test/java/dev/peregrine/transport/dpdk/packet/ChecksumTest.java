@@ -40,7 +40,7 @@ class ChecksumTest {
         SplittableRandom random = new SplittableRandom(1);
         fill(random, 70_000);
 
-        for (int length = 0; length < 300; length++) {
+        for (int length = 0; length < 600; length++) {
             int from = random.nextInt(64);
             assertThat(Checksum.sum(memory + from, length))
                     .as("%d bytes from %d", length, from)
