@@ -15,29 +15,33 @@ final class ChannelPreview {
     /**
      * Looks at what lies so many references away.
      *
-     * @param depth 0 for the transport's side of the channel itself
+     * @param depth 0 for the transport's side of the channel itself; what lies nearer has been read before
      * @return anything that depends on what was read
      */
     @SuppressWarnings("deprecation") // the messages of a round have no other place
     static int look(DpdkSocketChannel channel, DpdkSocketChannel.StreamUnsafe unsafe, int depth) {
         return switch (depth) {
-            case 0 -> channel.isOpen() ? 1 : 0;
+            case 0 -> unsafe.outboundBuffer() == null ? 0 : 1;
             case 1 -> {
                 ChannelOutboundBuffer outbound = unsafe.outboundBuffer();
-                yield (channel.isInputShutdown() ? 1 : 0)
+                yield (channel.isOpen() ? 1 : 0)
                         + unsafe.recvBufAllocHandle().attemptedBytesRead()
-                        + (outbound == null ? 0 : outbound.size())
-                        + channel.config().getSoLinger();
+                        + (outbound == null ? 0 : outbound.size());
             }
             case 2 ->
-                channel.config().getMaxMessagesPerRead()
+                (channel.isInputShutdown() ? 1 : 0)
+                        + channel.config().getSoLinger()
+                        + channel.config().getMaxMessagesPerRead()
                         + (channel.loop() == null ? 0 : 1)
-                        + (firstContext(channel) == null ? 0 : 1);
-            case 3 -> {
+                        + (channel.pipeline().channel() == null ? 0 : 1)
+                        + (channel.voidPromise().channel() == null ? 0 : 1);
+            case 3 ->
+                (firstContext(channel) == null ? 0 : 1) + (channel.pipeline().lastContext() == null ? 0 : 1);
+            case 4 -> {
                 ChannelHandlerContext context = firstContext(channel);
                 yield context == null || context.handler() == null ? 0 : 1;
             }
-            case 4 -> {
+            case 5 -> {
                 ChannelHandlerContext context = firstContext(channel);
                 yield context != null && context.handler() instanceof ChannelInboundHandler ? 1 : 0;
             }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ChannelPreviewTest {
 
-    private static final int DEPTH = 5;
+    private static final int DEPTH = 6;
 
     @Test
     void aChannelCanBeLookedAtFromBeginningToEnd() throws Exception {

@@ -13,8 +13,8 @@ public final class SegmentPreview {
     /** So many connections the caches hold by themselves. */
     private static final int FEW_CONNECTIONS = 256;
 
-    /** References from a connection to the farthest that is looked at. */
-    private static final int DEPTH = 5;
+    /** Passes: one for a connection itself and one for each reference that the farthest that is looked at is away. */
+    private static final int DEPTH = 7;
 
     private final TcpLayer layer;
     private final Flow[] guesses;
@@ -65,23 +65,35 @@ public final class SegmentPreview {
         sum += read;
     }
 
+    /** Nothing is read here behind what the pass before has read, lest one wait for memory follow another. */
     private static int look(TcpConnection connection, int depth) {
+        return switch (depth) {
+            case 0 -> isThere(connection.handler()) + isThere(connection.sender());
+            case 1 -> lookAtHalves(connection) + lookAtHandler(connection, 0);
+            case 2 -> lookIntoHalves(connection.sender(), connection.receiver()) + lookAtHandler(connection, 1);
+            case 3 -> lookAtData(connection.sender().data()) + lookAtHandler(connection, 2);
+            case 4 -> lookAtFlight(connection.sender().data()) + lookAtHandler(connection, 3);
+            case 5 -> lookAtMemory(connection.sender().data()) + lookAtHandler(connection, 4);
+            default -> lookAtHandler(connection, 5);
+        };
+    }
+
+    private static int isThere(Object reference) {
+        return reference == null ? 0 : 1;
+    }
+
+    private static int lookAtHandler(TcpConnection connection, int depth) {
         TcpHandler handler = connection.handler();
-        int read = handler == null ? 0 : handler.preview(depth);
-        return read
-                + switch (depth) {
-                    case 0 -> lookAtHalves(connection);
-                    case 1 -> lookIntoHalves(connection.sender(), connection.receiver());
-                    case 2 -> lookAtData(connection.sender());
-                    case 3 -> lookAtFlight(connection.sender());
-                    default -> lookAtMemory(connection.sender().queue().head());
-                };
+        return handler == null ? 0 : handler.preview(depth);
     }
 
     private static int lookAtHalves(TcpConnection connection) {
         KeepAlive keepAlive = connection.keepAlive();
+        TcpSender sender = connection.sender();
         return (keepAlive != null && keepAlive.isProbeDue() ? 1 : 0)
-                + connection.sender().sndNxt()
+                + sender.sndNxt()
+                + sender.retransmissions()
+                + isThere(sender.data())
                 + connection.receiver().rcvNxt()
                 + connection.options().receiveBufferSize()
                 + (connection.timers().isAckArmed() ? 1 : 0);
@@ -92,27 +104,32 @@ public final class SegmentPreview {
                 + (int) sender.rtt().srttNanos()
                 + receiver.window().rcvAdv()
                 + receiver.acks().lastAckSent()
-                + (sender.probe().isDue() ? 1 : 0);
+                + isThere(sender.data().queue)
+                + isThere(sender.data().recovery);
     }
 
-    private static int lookAtData(TcpSender sender) {
-        return sender.queuedBytes()
-                + sender.sent().span()
-                + sender.timer().timeouts()
-                + sender.recovery().recover()
-                + sender.hyStart().growth(0, 0)
-                + (sender.pathProbe().isAt(0) ? 1 : 0)
-                + (sender.isReorderingSeen() ? 1 : 0)
-                + (sender.scheduler().isCongestionLimited() ? 1 : 0);
+    private static int lookAtData(OutboundData data) {
+        return data.queue.bytes()
+                + data.sent.span()
+                + data.timer.timeouts()
+                + data.recovery.recover()
+                + data.hyStart.growth(0, 0)
+                + (data.pathProbe.isAt(0) ? 1 : 0)
+                + (data.probe.isDue() ? 1 : 0)
+                + (data.scheduler.isCongestionLimited() ? 1 : 0);
     }
 
-    private static int lookAtFlight(TcpSender sender) {
-        SentSegment segment = sender.sent().head();
-        PacketBuffer buffer = sender.queue().head();
-        return (segment == null ? 0 : segment.seq) + (buffer == null ? 0 : buffer.length());
+    private static int lookAtFlight(OutboundData data) {
+        SentSegment segment = data.sent.head();
+        PacketBuffer buffer = data.queue.head();
+        return (segment == null ? 0 : segment.seq)
+                + (buffer == null ? 0 : buffer.length())
+                + isThere(data.sent.oldestInFlight())
+                + data.highestDelivered();
     }
 
-    private static int lookAtMemory(PacketBuffer buffer) {
-        return buffer == null ? 0 : buffer.preview();
+    private static int lookAtMemory(OutboundData data) {
+        PacketBuffer buffer = data.queue.head();
+        return (buffer == null ? 0 : buffer.preview()) + (data.isReorderingSeen() ? 1 : 0);
     }
 }

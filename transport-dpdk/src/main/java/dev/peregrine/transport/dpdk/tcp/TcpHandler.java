@@ -14,7 +14,7 @@ public interface TcpHandler {
     /**
      * Reads something of what {@link #ready} is going to need, so that the processor has it in its caches then.
      *
-     * @param depth 0 for what the handler holds itself, 1 for what that refers to, and so on, up to 4
+     * @param depth 0 for what the handler holds itself, 1 for what that refers to, and so on, up to 5
      * @return anything that depends on what was read
      */
     default int preview(int depth) {

@@ -47,6 +47,11 @@ final class TcpSender extends SendSequence {
         return connection;
     }
 
+    /** What there is to send and in flight. */
+    OutboundData data() {
+        return data;
+    }
+
     SentSegments sent() {
         return data.sent;
     }

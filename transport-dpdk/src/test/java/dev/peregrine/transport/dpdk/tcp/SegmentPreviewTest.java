@@ -68,9 +68,9 @@ class SegmentPreviewTest {
 
             look(script, 1);
 
-            assertThat(depths).containsExactly(0, 1, 2, 3, 4);
+            assertThat(depths).containsExactly(0, 1, 2, 3, 4, 5);
             look(script, 0);
-            assertThat(depths).hasSize(5);
+            assertThat(depths).hasSize(6);
         }
     }
 
