@@ -53,6 +53,13 @@ def on_veth(title, command):
     return Row(title, measure)
 
 
+def answered_on_dpdk(client):
+    """Whether a first short load is answered, asked anew at each call."""
+    probe = pinned(CLIENT_CPU, java.jar("bench", "-q", "--config", client, "-s", f"{wires.DPDK_SERVER}:{load.PORT}",
+                                        "-c", "1", "--keys", "1", "-w", "0", "-d", "0.1"))
+    return lambda: subprocess.run(probe, capture_output=True).returncode == 0
+
+
 def ours_on_dpdk(title, wire, command):
     """The jar, or what command makes of a workload and the jar's arguments, at one end of a wire, its client at the other."""
     def measure(options, workload, folder):
@@ -61,7 +68,7 @@ def ours_on_dpdk(title, wire, command):
                      str(load.METRICS_PORT)]
         client = wires.config(folder, "client", of_client, wires.DPDK_CLIENT)
         server = Server(pinned(SERVER_CPU, command(workload, arguments)), None, os.path.join(folder, "server.log"))
-        server.ready = server.said_ready
+        server.ready = answered_on_dpdk(client) if wire == wires.vhost else server.said_ready
         with server:
             return load.run(server, None, wires.DPDK_SERVER, options, ["--config", client], CLIENT_CPU, folder, True)
     return Row(title, measure)
@@ -79,10 +86,7 @@ def other_on_memif(title, command):
         client = wires.config(folder, "client", of_client, wires.DPDK_CLIENT)
         line = shlex.split(command.format(device=of_server, socket=wires.socket(folder), address=wires.DPDK_SERVER,
                                           port=load.PORT))
-        probe = pinned(CLIENT_CPU, java.jar("bench", "-q", "--config", client, "-s", f"{wires.DPDK_SERVER}:{load.PORT}",
-                                            "-c", "1", "--keys", "1", "-w", "0", "-d", "0.1"))
-        ready = lambda: subprocess.run(probe, capture_output=True).returncode == 0
-        with Server(pinned(SERVER_CPU, line), ready, os.path.join(folder, "server.log")) as server:
+        with Server(pinned(SERVER_CPU, line), answered_on_dpdk(client), os.path.join(folder, "server.log")) as server:
             return load.run(server, None, wires.DPDK_SERVER, options, ["--config", client], CLIENT_CPU, folder, False)
     return Row(title, measure)
 
