@@ -24,8 +24,8 @@ public final class DpdkChannelOption {
     public static final ChannelOption<Boolean> TCP_QUICKACK = option("TCP_QUICKACK");
 
     /**
-     * Bytes of the largest buffer that leaves as one segment; can only be read. A direct buffer of this capacity from
-     * the channel's allocator, filled and written, is neither copied nor cut.
+     * Bytes of the largest buffer that leaves as it was written, in one segment or for the device to cut; can only be read.
+     * A direct buffer of this capacity from the channel's allocator, filled and written, is neither copied nor cut.
      */
     public static final ChannelOption<Integer> PREFERRED_WRITE_SIZE = option("PREFERRED_WRITE_SIZE");
 

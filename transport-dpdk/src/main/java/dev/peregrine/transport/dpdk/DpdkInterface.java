@@ -130,10 +130,13 @@ public final class DpdkInterface implements AutoCloseable {
 
     /**
      * Bytes of a write that leaves as it was written: as one segment over IPv4 whose headers go before it in the same
-     * memory.
+     * memory, or a whole buffer of that memory where the device cuts segments.
      */
     public int preferredWriteSize() {
         PacketDevice device = slots.getFirst().device();
+        if (device.capabilities().tcpSegmentation()) {
+            return device.pool().dataRoom();
+        }
         int segment = Math.min(config.mtu(), device.mtu()) - Ipv4Header.LENGTH - TcpHeader.LENGTH - TIMESTAMPS_OPTION;
         return Math.min(segment, device.pool().dataRoom());
     }

@@ -85,10 +85,10 @@ public final class DpdkSocketChannel extends AbstractChannel implements SocketCh
         return (StreamUnsafe) unsafe();
     }
 
-    /** Bytes of the largest buffer that leaves as one segment. */
+    /** Bytes of the largest buffer that leaves as it was written, in one segment or for the device to cut. */
     int preferredWriteSize() {
         DpdkIoHandler handler = loop();
-        return handler == null ? StreamWriter.DEFAULT_SEGMENT_BYTES : StreamWriter.segmentBytes(handler);
+        return handler == null ? StreamWriter.DEFAULT_SEGMENT_BYTES : StreamWriter.fullBufferBytes(handler);
     }
 
     void clearReadPending() {

@@ -15,7 +15,8 @@ import java.nio.channels.WritableByteChannel;
  * Moves what a channel has flushed into its connection's send queue, as far as there is room.
  *
  * <p>A buffer of the loop's own packet memory that nobody else refers to goes in by reference. Other bytes are copied
- * into transmit buffers, each filled to what one segment takes. Used on the event loop only.
+ * into transmit buffers, each filled to what one segment takes, or whole where the device cuts segments. Used on the event
+ * loop only.
  */
 final class StreamWriter implements Runnable, WritableByteChannel {
 
@@ -35,11 +36,11 @@ final class StreamWriter implements Runnable, WritableByteChannel {
         this.channel = channel;
     }
 
-    /** Payload bytes of a full segment on a loop's interface that fit in one transmit buffer. */
-    static int segmentBytes(DpdkIoHandler loop) {
-        int mtu = loop.networkInterface().config().mtu();
-        return Math.min(
-                mtu - HEADER_BYTES, loop.slot().buffers().transmitBudget().bufferBytes());
+    /** Payload bytes that a transmit buffer of a loop is filled with. */
+    static int fullBufferBytes(DpdkIoHandler loop) {
+        int room = loop.slot().buffers().transmitBudget().bufferBytes();
+        boolean cut = loop.slot().device().capabilities().tcpSegmentation();
+        return cut ? room : Math.min(loop.networkInterface().config().mtu() - HEADER_BYTES, room);
     }
 
     /** Lets through what can be written. */
@@ -154,7 +155,7 @@ final class StreamWriter implements Runnable, WritableByteChannel {
 
     /** Room in the transmit buffer that is being filled, a new one where the last is full; 0 where memory is short. */
     private int openRoom() {
-        int full = segmentBytes(channel.loop());
+        int full = fullBufferBytes(channel.loop());
         if (open != null && open.length() >= full) {
             handOver();
         }

@@ -31,8 +31,8 @@ public final class ServerContext {
     private volatile int verbosity;
 
     /**
-     * @param preferredWriteSize bytes of one write, 256 or more: on a kernel transport a few pages, on DPDK the payload
-     *     of one TCP segment, so that each write leaves as one segment
+     * @param preferredWriteSize bytes of one write, 256 or more: on a kernel transport a few pages, on DPDK what
+     *     leaves as it was written, in one segment or for the device to cut
      */
     public ServerContext(
             Store store,

@@ -188,7 +188,7 @@ final class DpdkTransport implements Transport {
                 .connect(remote);
     }
 
-    /** One segment's payload: a full buffer leaves as it was written, its headers before it in the same memory. */
+    /** A full buffer leaves as it was written, its headers before it in the same memory. */
     @Override
     public int preferredWriteSize() {
         return networkInterface.preferredWriteSize();

@@ -28,6 +28,12 @@ public final class DpdkPort implements AutoCloseable {
     /** Most segments of a packet where the device sets no limit: 64 KiB in buffers of 2 KiB, with room for headers. */
     private static final int MAX_CHAIN = 64;
 
+    /**
+     * Bytes of a transmit buffer where the device cuts packets: long data is written in fewer and larger pieces then, of which each has
+     * its price.
+     */
+    private static final int SEGMENTED_BUFFER_SIZE = 4096;
+
     private final EthDev device;
     private final long macAddress;
     private final int mtu;
@@ -93,14 +99,16 @@ public final class DpdkPort implements AutoCloseable {
         PortInfo info = device.info();
         int rxQueues = Math.min(settings.loops(), info.maxRxQueues());
         int txQueues = Math.min(settings.loops(), info.maxTxQueues());
+        int transmitBufferSize = device.offloads().tcpSegmentation()
+                ? Math.max(settings.bufferSize(), SEGMENTED_BUFFER_SIZE)
+                : settings.bufferSize();
         for (int queue = 0; queue < txQueues; queue++) {
             transmitQueues.add(device.txQueue(queue, settings.backlog()));
         }
         List<MbufSink> senders = senders(settings, txQueues);
         for (int loop = 0; loop < settings.loops(); loop++) {
             MbufPool receivePool = keep(new MbufPool(settings.receiveBuffers(), receiveBufferSize, info.socket()));
-            MbufPool transmitPool =
-                    keep(new MbufPool(settings.transmitBuffers(), settings.bufferSize(), info.socket()));
+            MbufPool transmitPool = keep(new MbufPool(settings.transmitBuffers(), transmitBufferSize, info.socket()));
             MbufEncoder encoder = keep(new MbufEncoder(settings.transmitBuffers(), info.socket()));
             RxQueue receiver = loop < rxQueues ? device.rxQueue(loop, receivePool) : null;
             queues.add(new PortQueue(this, receiver, senders.get(loop), receivePool, transmitPool, encoder));

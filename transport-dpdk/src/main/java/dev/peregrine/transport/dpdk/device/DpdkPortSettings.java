@@ -8,7 +8,7 @@ package dev.peregrine.transport.dpdk.device;
  * @param receiveBuffers mbufs for receiving, of each loop
  * @param transmitBuffers mbufs for transmitting, of each loop
  * @param bufferSize bytes of a buffer behind its headroom; receive buffers are larger where a packet would not fit and the
- *     device cannot use several
+ *     device cannot use several, transmit buffers where the device cuts packets
  * @param rxDescriptors wished packets of a receive ring; never more than half of the receive buffers
  * @param txDescriptors wished packets of a transmit ring
  * @param backlog packets of each loop that may wait for room in the transmit ring, a power of two
@@ -25,7 +25,10 @@ public record DpdkPortSettings(
         int backlog,
         boolean offloads) {
 
-    /** Values that serve a server on a few cores: some 40 MiB of buffers a loop, and more with a large MTU. */
+    /**
+     * Values that serve a server on a few cores: some 40 MiB of buffers a loop, and more with a large MTU or a device that cuts
+     * packets.
+     */
     public static DpdkPortSettings ofLoops(int loops) {
         return new DpdkPortSettings(loops, 0, 8191, 8191, 2048, 1024, 1024, 1024, true);
     }
