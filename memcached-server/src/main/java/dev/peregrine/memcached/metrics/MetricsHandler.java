@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** Answers the requests of one scraper, health check or browser. */
@@ -24,6 +25,9 @@ final class MetricsHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
     private static final String OPEN_METRICS = "application/openmetrics-text";
     private static final String OPEN_METRICS_TEXT = OPEN_METRICS + "; version=1.0.0; charset=utf-8";
+
+    /** Which metrics are wanted, as with Prometheus's own exporters for Java; without it all are. */
+    private static final String NAMES = "name[]";
 
     private final MetricsRegistry registry;
     private final BooleanSupplier ready;
@@ -56,8 +60,12 @@ final class MetricsHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
             response.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD");
             return response;
         }
-        return switch (new QueryStringDecoder(request.uri()).path()) {
-            case "/metrics" -> metrics(request.headers().get(HttpHeaderNames.ACCEPT, ""));
+        QueryStringDecoder uri = new QueryStringDecoder(request.uri());
+        return switch (uri.path()) {
+            case "/metrics" ->
+                metrics(
+                        request.headers().get(HttpHeaderNames.ACCEPT, ""),
+                        uri.parameters().getOrDefault(NAMES, List.of()));
             case "/healthz" -> response(HttpResponseStatus.OK, PLAIN_TEXT, "ok\n");
             case "/readyz" -> readiness();
             case "/" -> page();
@@ -70,9 +78,9 @@ final class MetricsHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
         };
     }
 
-    private FullHttpResponse metrics(String accepted) {
+    private FullHttpResponse metrics(String accepted, List<String> names) {
         String contentType = accepted.contains(OPEN_METRICS) ? OPEN_METRICS_TEXT : PROMETHEUS_TEXT;
-        return response(HttpResponseStatus.OK, contentType, registry.scrape(contentType));
+        return response(HttpResponseStatus.OK, contentType, registry.scrape(contentType, names));
     }
 
     private FullHttpResponse readiness() {

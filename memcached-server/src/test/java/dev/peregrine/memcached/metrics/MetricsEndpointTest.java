@@ -54,9 +54,23 @@ class MetricsEndpointTest {
         assertThat(get("/metrics").body()).contains("\nteapots_total{application=\"peregrine\"} 7.0\n");
 
         TEAPOTS.set(8);
-        HttpResponse<String> second = get("/metrics?name[]=ignored");
+        HttpResponse<String> second = get("/metrics?other=ignored");
         assertThat(second.body()).contains("\nteapots_total{application=\"peregrine\"} 8.0\n");
         assertThat(second.headers().firstValue("content-type")).contains("text/plain; version=0.0.4; charset=utf-8");
+    }
+
+    @Test
+    void someMetricsAreAskedForByName() throws Exception {
+        TEAPOTS.set(9);
+
+        String some = get("/metrics?name%5B%5D=teapots_total&name[]=jvm_threads_live_threads")
+                .body();
+
+        assertThat(some.lines().filter(line -> !line.startsWith("#")))
+                .hasSize(2)
+                .contains("teapots_total{application=\"peregrine\"} 9.0")
+                .anyMatch(line -> line.startsWith("jvm_threads_live_threads{"));
+        assertThat(get("/metrics?name[]=no_such").body()).isEmpty();
     }
 
     @Test
