@@ -29,8 +29,8 @@ public final class DpdkPort implements AutoCloseable {
     private static final int MAX_CHAIN = 64;
 
     /**
-     * Bytes of a transmit buffer where the device cuts packets: long data is written in fewer and larger pieces then, of which each has
-     * its price.
+     * Bytes of a transmit buffer where the device cuts packets: long data is written in fewer and larger pieces then, of
+     * which each has its price.
      */
     private static final int SEGMENTED_BUFFER_SIZE = 4096;
 

@@ -26,8 +26,8 @@ public record DpdkPortSettings(
         boolean offloads) {
 
     /**
-     * Values that serve a server on a few cores: some 40 MiB of buffers a loop, and more with a large MTU or a device that cuts
-     * packets.
+     * Values that serve a server on a few cores: some 40 MiB of buffers a loop, and more with a large MTU or a device that
+     * cuts packets.
      */
     public static DpdkPortSettings ofLoops(int loops) {
         return new DpdkPortSettings(loops, 0, 8191, 8191, 2048, 1024, 1024, 1024, true);
