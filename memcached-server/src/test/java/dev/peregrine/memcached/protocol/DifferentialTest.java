@@ -44,7 +44,7 @@ class DifferentialTest {
 
     private static final int COMMANDS_TOLD = 4;
 
-    /** Some ten thousand have been seen. */
+    /** One in some thirty thousand has been seen; many more would be no chance. */
     private static final int SEQUENCES_A_CHANGE_OF_MIND = 1000;
 
     private static ComparedPair servers;
