@@ -18,7 +18,12 @@ import java.util.random.RandomGenerator;
  */
 public final class NetworkStack {
 
-    private static final int BURST = 32;
+    /**
+     * Frames of a turn: what they and their replies touch fits into a core's first cache, and their sender gets its first
+     * replies while the next frames are worked on.
+     */
+    private static final int BURST = 16;
+
     private static final long TIMER_TICK_NANOS = 1L << 19;
 
     private final PacketBuffer[] burst = new PacketBuffer[BURST];

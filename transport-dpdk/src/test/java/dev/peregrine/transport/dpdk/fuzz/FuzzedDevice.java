@@ -86,6 +86,11 @@ final class FuzzedDevice implements PacketDevice {
         arriving.add(first);
     }
 
+    /** Whether more has arrived than the stack has taken. */
+    boolean hasFrames() {
+        return !arriving.isEmpty();
+    }
+
     /** Gives back what is held of the frames that left, as a NIC does some time later. */
     void complete() {
         held.forEach(PacketBuffer::release);

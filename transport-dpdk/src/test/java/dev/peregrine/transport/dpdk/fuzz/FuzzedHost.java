@@ -116,7 +116,7 @@ final class FuzzedHost {
             stack.flush(now);
             device.complete();
             check(++turns < MOST_TURNS, "more and more turns at one moment");
-        } while (stack.hasWork());
+        } while (stack.hasWork() || device.hasFrames());
         check(count(StackCounter.FRAMES_RECEIVED) == device.received, StackCounter.FRAMES_RECEIVED.name());
         check(count(StackCounter.BYTES_RECEIVED) == device.receivedBytes, StackCounter.BYTES_RECEIVED.name());
         check(count(StackCounter.FRAMES_SENT) == device.sent, StackCounter.FRAMES_SENT.name());
