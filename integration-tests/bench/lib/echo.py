@@ -4,8 +4,10 @@ import os
 import re
 import shlex
 import subprocess
+import tempfile
 import time
 
+import rows
 import wires
 from processes import START_SECONDS, fail, pinned, run, stop
 
@@ -14,6 +16,9 @@ FULL_FRAME = 1514
 # Ethernet, IPv4, TCP with timestamps.
 HEADERS = 14 + 20 + 20 + 12
 CRLF = 2
+# As many frames as a ring of either wire has room for on the way there and back, and as many as there are connections.
+WINDOWS = (512, 50)
+LONGEST_SECONDS = 3
 
 
 def build(folder):
@@ -34,6 +39,26 @@ def frame_bytes(figures):
     stored = len("STORED") + CRLF
     return [HEADERS + round((gets * of_get + sets * of_set) / (gets + sets))
             for of_get, of_set in ((get, put), (hit, stored))]
+
+
+class Limits:
+    """Measures what a wire can do right after a run on it: what the machine does meanwhile then meets both alike."""
+
+    def __init__(self, program, seconds):
+        self.program, self.seconds = program, min(seconds, LONGEST_SECONDS)
+        # Echoes a second, by wire, bytes of both frames, and frames under way.
+        self.seen = {}
+
+    def beside(self, name, workload, figures):
+        """Most echoes a second of frames as long as those of a run."""
+        wire, small = rows.WIRES[name], workload != rows.LARGE
+        frames = frame_bytes(figures) if small else [FULL_FRAME, FULL_FRAME]
+        rates = []
+        for window in WINDOWS if small else WINDOWS[:1]:
+            with tempfile.TemporaryDirectory(prefix="compare") as folder:
+                rates.append(rate(self.program, wire, frames, window, self.seconds, (rows.SERVER_CPU, rows.CLIENT_CPU), folder))
+            self.seen.setdefault((wire.__name__, *frames, window), []).append(rates[-1])
+        return max(rates)
 
 
 def rate(program, wire, frames, window, seconds, cpus, folder):

@@ -36,7 +36,6 @@ class Results:
 
     def __init__(self):
         self.runs = {}
-        self.echoes = {}
 
     def add(self, workload, name, figures):
         self.runs.setdefault(workload, {}).setdefault(name, []).append(figures)
@@ -91,11 +90,9 @@ def bars(results):
         bar(f"{MEMIF}, {ONE}: requests per server-core-second against {other}", of(ONE, MEMIF, other, core_rate), least)
         beside("the same in requests/s", of(ONE, MEMIF, other, rate))
     for name, least in ((MEMIF, 0.06), (STORELESS, 0.12)):
-        echo = results.echoes.get((ONE, name))
-        bar(f"{name}, {ONE}: requests/s of the echoes/s of its wire", quotient(results.median(ONE, name, rate), echo), least,
+        bar(f"{name}, {ONE}: requests/s of the echoes/s of its wire", results.median(ONE, name, of_echo(rate)), least,
             form="{:.1%}")
-        beside("the same in requests per server-core-second", quotient(results.median(ONE, name, core_rate), echo),
-               "{:.1%}")
+        beside("the same in requests per server-core-second", results.median(ONE, name, of_echo(core_rate)), "{:.1%}")
     bar(f"{MEMIF}, {MANY}: requests per server-core-second against {MEMCACHED}", of(MANY, MEMIF, MEMCACHED, core_rate), 3)
     beside("the same in requests/s", of(MANY, MEMIF, MEMCACHED, rate))
     for workload, least in ((ONE, 0.9), (MANY, 0.8)):
@@ -107,34 +104,36 @@ def bars(results):
         of(CROWD, MEMIF, MEMIF, lambda run: run["serverNanos"], ONE), most=2)
     for name, least in ((MEMIF, 0.4), (VHOST, 0.7)):
         bar(f"{name}, {LARGE}: bytes of values sent, of the echo's with full frames",
-            quotient(results.median(LARGE, name, sent_bytes), echo_bytes(results, name)), least, form="{:.1%}")
+            results.median(LARGE, name, of_echo(full_frames)), least, form="{:.1%}")
     return ["", "## Bars", "", "| figure | bar | seen | |", "| --- | ---: | ---: | --- |"] + lines if lines else []
 
 
-def sent_bytes(run):
-    return rate(run) * LARGE_VALUE * run["gets"] / (run["gets"] + run["sets"])
+def of_echo(figure):
+    """What a run did, of what its wire could right after it; None where that was not measured."""
+    return lambda run: quotient(figure(run), run.get("echoesPerSecond"))
 
 
-def echo_bytes(results, name):
-    frames = results.echoes.get((LARGE, name))
-    return frames and frames * FULL_FRAME
+def full_frames(run):
+    """Bytes of values that were sent in a second, in full frames."""
+    return rate(run) * LARGE_VALUE * run["gets"] / (run["gets"] + run["sets"]) / FULL_FRAME
 
 
-def echo_lines(details):
+def echo_lines(echoes):
     lines = ["", "## Raw echo", "", "| wire | request, reply bytes | under way | echoes/s |", "| --- | ---: | ---: | ---: |"]
-    for wire, frames, window, seen in details:
-        lines.append(f"| {wire} | {frames[0]}, {frames[1]} | {window} | {seen:,.0f} |")
-    return lines if details else []
+    for (wire, request, reply, window), seen in sorted(echoes.items()):
+        lines.append(f"| {wire} | {request}, {reply} | {window} | {cell(seen)} |")
+    return lines if echoes else []
 
 
-def text(results, titles, details, given, described):
+def text(results, titles, echoes, given, described):
     lines = [f"# {datetime.date.today()}", "", described, "",
              f"Medians of {given.rounds} alternating rounds, lowest and highest in brackets: in each a new server and a new "
              f"client, {given.seconds:g} s measured after {given.warmup:g} s of warm-up. Server on CPU 0, client on CPU 1; 50 "
              "connections, 100,000 uniform keys of 16 bytes, values of 100 bytes, 10:1 get:set, where nothing else is said"
              + (f"; {given.bench}" if given.bench else "") + ". Busy is the part of its core that a server used: its "
              "process's CPU time, on dpdk the time of turns of its loop that found something to do. Where it is below 100 % "
-             "the client or the wire was the limit, and requests per server-core-second is what the server does when it is not."]
+             "the client or the wire was the limit, and requests per server-core-second is what the server does when it is not. "
+             "Shares of the echo are of what the wire did right after the run."]
     for workload in results.runs:
         lines += ["", "## " + WORKLOADS[workload].title, ""] + table(results, workload, titles)
-    return "\n".join(lines + echo_lines(details) + bars(results)) + "\n"
+    return "\n".join(lines + echo_lines(echoes) + bars(results)) + "\n"
