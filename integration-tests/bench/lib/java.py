@@ -32,8 +32,8 @@ def java_25():
 
 
 def jar(*arguments, options=()):
-    """The jar with its own arguments, on a JVM with these options."""
-    return ["java", *options, "-jar", JAR, *arguments]
+    """The jar with its own arguments, on a JVM with these options, which an older one may not know."""
+    return [java_25(), *options, "-jar", JAR, *arguments]
 
 
 def storeless(value_bytes, *arguments):
