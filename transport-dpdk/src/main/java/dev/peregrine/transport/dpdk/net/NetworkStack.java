@@ -18,10 +18,7 @@ import java.util.random.RandomGenerator;
  */
 public final class NetworkStack {
 
-    /**
-     * Frames of a turn: what they and their replies touch fits into a core's first cache, and their sender gets its first
-     * replies while the next frames are worked on.
-     */
+    /** Frames of a turn: enough to share what a turn costs, and so few that their senders do not wait for the last of many. */
     private static final int BURST = 16;
 
     private static final long TIMER_TICK_NANOS = 1L << 19;
