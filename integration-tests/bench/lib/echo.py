@@ -18,6 +18,7 @@ HEADERS = 14 + 20 + 20 + 12
 CRLF = 2
 # As many frames as a ring of either wire has room for on the way there and back, and as many as there are connections.
 WINDOWS = (512, 50)
+# Of each measurement of the limit, which is soon steady and comes beside many runs.
 LONGEST_SECONDS = 3
 
 
@@ -56,7 +57,8 @@ class Limits:
         rates = []
         for window in WINDOWS if small else WINDOWS[:1]:
             with tempfile.TemporaryDirectory(prefix="compare") as folder:
-                rates.append(rate(self.program, wire, frames, window, self.seconds, (rows.SERVER_CPU, rows.CLIENT_CPU), folder))
+                cpus = (rows.SERVER_CPU, rows.CLIENT_CPU)
+                rates.append(rate(self.program, wire, frames, window, self.seconds, cpus, folder))
             self.seen.setdefault((wire.__name__, *frames, window), []).append(rates[-1])
         return max(rates)
 

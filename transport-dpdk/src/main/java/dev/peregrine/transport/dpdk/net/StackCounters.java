@@ -7,8 +7,8 @@ import dev.peregrine.transport.dpdk.util.Log2Histogram;
 @SuppressWarnings("EnumOrdinal")
 public final class StackCounters {
 
-    /** Bursts of 1, 2, 4, … 32 frames are told apart, which is all that are taken at once. */
-    public static final int BURST_BOUNDS = 6;
+    /** Bursts of 1, 2, 4, … 16 frames are told apart, which is all that are taken at once. */
+    public static final int BURST_BOUNDS = 5;
 
     private final Log2Histogram bursts = new Log2Histogram(BURST_BOUNDS);
     private final long[] values = new long[StackCounter.values().length];
