@@ -109,7 +109,7 @@ class InspectionTest {
                         .sorted(Comparator.comparingDouble(InspectionTest::bound))
                         .map(reading -> reading.value().getAsDouble())
                         .toList();
-                assertThat(buckets).as(name).hasSizeGreaterThan(6).isSorted();
+                assertThat(buckets).as(name).hasSizeGreaterThan(5).isSorted();
                 assertThat(buckets.getLast()).as(name).isPositive();
             }
             assertThat(hosts.clientInterface.readings())
