@@ -52,6 +52,9 @@ public final class DpdkSocketChannel extends AbstractChannel implements SocketCh
     private ConnectAttempt connectAttempt;
     private int missedEvents;
 
+    /** Set by the constructor of the superclass, so that nothing may initialise it here. */
+    private DirectUnsafe direct;
+
     /** A channel to connect from. */
     public DpdkSocketChannel() {
         super(null);
@@ -73,6 +76,10 @@ public final class DpdkSocketChannel extends AbstractChannel implements SocketCh
         return home;
     }
 
+    StreamWriter writer() {
+        return writer;
+    }
+
     TcpConnection connection() {
         return connection;
     }
@@ -82,7 +89,7 @@ public final class DpdkSocketChannel extends AbstractChannel implements SocketCh
     }
 
     StreamUnsafe stream() {
-        return (StreamUnsafe) unsafe();
+        return direct.netty();
     }
 
     /** Bytes of the largest buffer that leaves as it was written, in one segment or for the device to cut. */
@@ -154,7 +161,15 @@ public final class DpdkSocketChannel extends AbstractChannel implements SocketCh
 
     @Override
     protected AbstractUnsafe newUnsafe() {
-        return new StreamUnsafe();
+        StreamUnsafe netty = new StreamUnsafe();
+        direct = new DirectUnsafe(this, netty);
+        return netty;
+    }
+
+    /** What the pipeline writes to. */
+    @Override
+    public Unsafe unsafe() {
+        return direct;
     }
 
     @Override
@@ -208,6 +223,7 @@ public final class DpdkSocketChannel extends AbstractChannel implements SocketCh
 
     @Override
     protected void doShutdownOutput() {
+        direct.giveUp();
         outputShutdown = true;
         if (connection != null) {
             writer.handOver();
@@ -222,6 +238,7 @@ public final class DpdkSocketChannel extends AbstractChannel implements SocketCh
 
     @Override
     protected void doClose() {
+        direct.giveUp();
         boolean wasOpen = open;
         open = false;
         active = false;

@@ -141,7 +141,7 @@ final class StreamReader implements Runnable, UncheckedBooleanSupplier {
 
     /** Ends a round: tells the pipeline, and tells of the end where there is no more to read. */
     void complete() {
-        channel.unsafe().recvBufAllocHandle().readComplete();
+        channel.stream().recvBufAllocHandle().readComplete();
         channel.pipeline().fireChannelReadComplete();
         reading = false;
         if (!channel.isOpen()) {
@@ -160,7 +160,7 @@ final class StreamReader implements Runnable, UncheckedBooleanSupplier {
 
     private void readRound() {
         ChannelPipeline pipeline = channel.pipeline();
-        RecvByteBufAllocator.Handle handle = channel.unsafe().recvBufAllocHandle();
+        RecvByteBufAllocator.Handle handle = channel.stream().recvBufAllocHandle();
         handle.reset(channel.config());
         do {
             int bound = handle.guess();

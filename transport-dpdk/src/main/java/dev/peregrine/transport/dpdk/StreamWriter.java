@@ -73,6 +73,23 @@ final class StreamWriter implements Runnable, WritableByteChannel {
         }
     }
 
+    /** Whether a message can be queued as a whole by reference, before anything else. */
+    boolean canLend(ByteBuf message) {
+        connection = channel.connection();
+        buffers = channel.loop().slot().buffers();
+        return open == null
+                && connection.failure() == null
+                && connection.sendRoom() > 0
+                && message.isReadable()
+                && buffers.lendable(message) != null;
+    }
+
+    /** Queues a message for which {@link #canLend} is true, and gives it up. */
+    void lend(ByteBuf message) {
+        lend(buffers.lendable(message), message, message.readableBytes());
+        message.release();
+    }
+
     private void fill(ChannelOutboundBuffer in) throws IOException {
         Object message = in.current();
         while (message != null && room() > 0 && !starved) {
@@ -93,7 +110,8 @@ final class StreamWriter implements Runnable, WritableByteChannel {
         int length = buffer.readableBytes();
         MbufByteBuf own = buffers.lendable(buffer);
         if (own != null && length > 0) {
-            lend(own.packet(), own, buffer, length);
+            handOver();
+            lend(own, buffer, length);
             in.remove();
             return;
         }
@@ -110,17 +128,18 @@ final class StreamWriter implements Runnable, WritableByteChannel {
         in.removeBytes(copied);
     }
 
-    /** Queues a whole buffer by reference; it may overrun the send buffer's size by less than its own. */
-    private void lend(PacketBuffer packet, MbufByteBuf own, ByteBuf message, int length) {
-        handOver();
+    /**
+     * Queues a whole buffer by reference; it may overrun the send buffer's size by less than its own. The message is to be
+     * released behind it.
+     */
+    private void lend(MbufByteBuf own, ByteBuf message, int length) {
+        PacketBuffer packet = own.packet();
         long address = own.start() + (message.memoryAddress() - own.memoryAddress()) + message.readerIndex();
-        int offset = (int) (address - packet.room());
-        if (packet.references() == 1) {
-            packet.view(offset, length);
-            connection.write(packet.retain());
-        } else {
-            packet.view(offset, length);
+        packet.view((int) (address - packet.room()), length);
+        if (packet.references() > 1) {
             connection.write(packet.slice(0, length));
+        } else {
+            connection.write(message instanceof MbufByteBuf ? own.surrender() : packet.retain());
         }
         buffers.statistics().add(LoopCounter.SENT_LENT_BYTES, length);
     }
