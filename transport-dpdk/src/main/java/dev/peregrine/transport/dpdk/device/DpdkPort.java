@@ -29,10 +29,10 @@ public final class DpdkPort implements AutoCloseable {
     private static final int MAX_CHAIN = 64;
 
     /**
-     * Bytes of a transmit buffer where the device cuts packets: long data is written in fewer and larger pieces then, of
-     * which each has its price.
+     * Bytes of a buffer where TCP's packets may be larger than the MTU: long data is written and read in fewer and larger
+     * pieces then, of which each has its price.
      */
-    private static final int SEGMENTED_BUFFER_SIZE = 4096;
+    private static final int UNCUT_BUFFER_SIZE = 4096;
 
     private final EthDev device;
     private final long macAddress;
@@ -47,7 +47,7 @@ public final class DpdkPort implements AutoCloseable {
     private DpdkPort(EthDev device, DpdkPortSettings settings) {
         this.device = device;
         try {
-            int receiveBufferSize = device.receiveBufferSize(settings.bufferSize(), settings.mtu());
+            int receiveBufferSize = device.receiveBufferSize(receiveBufferSize(settings), settings.mtu());
             configure(settings, receiveBufferSize);
             deal(settings, receiveBufferSize);
             device.start();
@@ -82,6 +82,12 @@ public final class DpdkPort implements AutoCloseable {
         }
     }
 
+    private int receiveBufferSize(DpdkPortSettings settings) {
+        return device.info().receivesUncut()
+                ? Math.max(settings.bufferSize(), UNCUT_BUFFER_SIZE)
+                : settings.bufferSize();
+    }
+
     private void configure(DpdkPortSettings settings, int receiveBufferSize) {
         PortInfo info = device.info();
         device.configure(new PortSettings(
@@ -100,7 +106,7 @@ public final class DpdkPort implements AutoCloseable {
         int rxQueues = Math.min(settings.loops(), info.maxRxQueues());
         int txQueues = Math.min(settings.loops(), info.maxTxQueues());
         int transmitBufferSize = device.offloads().tcpSegmentation()
-                ? Math.max(settings.bufferSize(), SEGMENTED_BUFFER_SIZE)
+                ? Math.max(settings.bufferSize(), UNCUT_BUFFER_SIZE)
                 : settings.bufferSize();
         for (int queue = 0; queue < txQueues; queue++) {
             transmitQueues.add(device.txQueue(queue, settings.backlog()));

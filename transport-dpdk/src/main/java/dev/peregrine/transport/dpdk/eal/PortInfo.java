@@ -41,6 +41,9 @@ public record PortInfo(
     private static final Set<String> BLOCKING_DRIVERS =
             Set.of("net_tap", "net_tun", "net_af_packet", "net_af_xdp", "net_pcap", "net_kni", "net_failsafe");
 
+    /** Drivers between a virtual machine and its host, which hand on what neither needs to cut for a wire. */
+    private static final Set<String> VIRTUAL_DRIVERS = Set.of("net_virtio", "net_virtio_user", "net_vhost");
+
     static PortInfo of(int port) {
         try (Arena arena = Arena.ofConfined()) {
             long info = arena.allocate(Shim.constant("sizeof pg_port_info"), Long.BYTES)
@@ -73,6 +76,11 @@ public record PortInfo(
     /** Whether bursts are nothing but reads and writes of memory, so that their downcalls may hold off safepoints. */
     boolean isPolledInMemory() {
         return !BLOCKING_DRIVERS.contains(driver);
+    }
+
+    /** Whether packets of TCP may come in larger than the MTU without being asked for. */
+    public boolean receivesUncut() {
+        return VIRTUAL_DRIVERS.contains(driver);
     }
 
     boolean canReceive(String offload) {

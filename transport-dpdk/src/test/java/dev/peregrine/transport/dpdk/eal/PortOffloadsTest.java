@@ -46,8 +46,19 @@ class PortOffloadsTest {
         assertThat(noParts.tcpSegmentation()).isFalse();
     }
 
+    @Test
+    void whatAVirtualMachineAndItsHostSendEachOtherMayBeUncut() {
+        assertThat(device("net_vhost", 0, 0).receivesUncut()).isTrue();
+        assertThat(device("net_virtio_user", 0, 0).receivesUncut()).isTrue();
+        assertThat(device("net_memif", 0, transmits("TCP_TSO")).receivesUncut()).isFalse();
+    }
+
     private static PortInfo device(long rxOffloads, long txOffloads) {
-        return new PortInfo("net_some", 0, 1, 1, 1500, rxOffloads, txOffloads, 0, 40, 0, 0, 0);
+        return device("net_some", rxOffloads, txOffloads);
+    }
+
+    private static PortInfo device(String driver, long rxOffloads, long txOffloads) {
+        return new PortInfo(driver, 0, 1, 1, 1500, rxOffloads, txOffloads, 0, 40, 0, 0, 0);
     }
 
     private static long receives(String... names) {
