@@ -128,7 +128,8 @@ def echo_lines(echoes):
 def text(results, titles, echoes, given, described):
     lines = [f"# {datetime.date.today()}", "", described, "",
              f"Medians of {given.rounds} alternating rounds, lowest and highest in brackets: in each a new server and a new "
-             f"client, {given.seconds:g} s measured after {given.warmup:g} s of warm-up. Server on CPU 0, client on CPU 1; 50 "
+             f"client, {given.seconds:g} s measured after {given.warmup:g} s of warm-up (at a fixed rate: and {given.warmup:g} "
+             "before them as fast as replies come). Server on CPU 0, client on CPU 1; 50 "
              "connections, 100,000 uniform keys of 16 bytes, values of 100 bytes, 10:1 get:set, where nothing else is said"
              + (f"; {given.bench}" if given.bench else "") + ". Busy is the part of its core that a server used: its "
              "process's CPU time, on dpdk the time of turns of its loop that found something to do. Where it is below 100 % "

@@ -105,11 +105,12 @@ def known():
     return rows
 
 
-def options(workload, name, rate):
+def options(workload, name, rate, warmup):
     """What the load generator is told for a run."""
     told = list(WORKLOADS[workload].options)
     if workload == RATE:
-        told += ["--rate", f"{rate:.0f}"]
+        # At such a rate what is compiled would still be being compiled when it is measured.
+        told += ["--rate", f"{rate:.0f}", "--rush", f"{warmup:g}"]
     if name == STORELESS:
         # Its values are always the same, and not those that were set.
         told += ["--verify", "length"]

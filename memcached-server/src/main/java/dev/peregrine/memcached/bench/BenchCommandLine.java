@@ -97,6 +97,14 @@ final class BenchCommandLine {
     private double warmup = 5;
 
     @Option(
+            names = "--rush",
+            paramLabel = "<seconds>",
+            description =
+                    "load as fast as replies come before the warm-up of a run with --rate, so that what is measured"
+                            + " has been compiled (default: none)")
+    private double rush;
+
+    @Option(
             names = {"-d", "--duration"},
             paramLabel = "<seconds>",
             description = "time that is measured (default: ${DEFAULT-VALUE})")
@@ -200,6 +208,7 @@ final class BenchCommandLine {
         require(duration > 0, "--duration", duration, "must be above 0");
         require(interval == null || interval >= MIN_INTERVAL, "--interval", interval, "must be 0.01 or more");
         require(warmup >= 0, "--warmup", warmup, "must be 0 or more");
+        require(rush >= 0, "--rush", rush, "must be 0 or more");
         require(rate >= 0, "--rate", rate, "must be 0 or more");
         require(timeout > 0, "--timeout", timeout, "must be above 0");
     }
@@ -229,6 +238,7 @@ final class BenchCommandLine {
                 keySize,
                 zipf(),
                 valueSize,
+                rush,
                 warmup,
                 duration,
                 interval == null ? Math.clamp(duration / POINTS, MIN_USUAL_INTERVAL, MAX_USUAL_INTERVAL) : interval,

@@ -15,7 +15,6 @@ final class BenchConnection extends ChannelInboundHandlerAdapter {
     private int head;
     private int outstanding;
     private boolean answered;
-    private long readNanos;
 
     /** @param depth most requests that are ever under way */
     BenchConnection(Worker worker, ReplyReader replies, int depth) {
@@ -53,14 +52,13 @@ final class BenchConnection extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf in = (ByteBuf) message;
         try {
-            readNanos = System.nanoTime();
-            read(in);
+            read(in, worker.readNanos());
         } finally {
             in.release();
         }
     }
 
-    private void read(ByteBuf in) {
+    private void read(ByteBuf in, long nowNanos) {
         while (outstanding > 0) {
             int reply = replies.next(in, requests[head]);
             if (reply == ReplyReader.NONE) {
@@ -71,7 +69,7 @@ final class BenchConnection extends ChannelInboundHandlerAdapter {
                 context().close();
                 return;
             }
-            worker.answered(reply, readNanos - startNanos[head]);
+            worker.answered(reply, nowNanos - startNanos[head]);
             head = head + 1 & requests.length - 1;
             outstanding--;
             answered = true;
@@ -84,6 +82,7 @@ final class BenchConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+        long readNanos = worker.endRead();
         if (answered) {
             answered = false;
             worker.refill(this, readNanos);

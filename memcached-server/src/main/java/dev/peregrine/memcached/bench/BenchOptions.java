@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param pipeline requests that a connection has under way at most
  * @param gets to so many {@code sets}
  * @param zipf exponent of the keys' distribution; empty for uniform
+ * @param rushSeconds load before the warm-up, as fast as replies come whatever the rate
  * @param intervalSeconds between two points of the course over time
  * @param rate requests a second that are offered in an open loop; 0 for a closed loop
  * @param load whether all keys are set before
@@ -34,6 +35,7 @@ record BenchOptions(
         int keySize,
         Optional<Double> zipf,
         int valueSize,
+        double rushSeconds,
         double warmupSeconds,
         double durationSeconds,
         double intervalSeconds,

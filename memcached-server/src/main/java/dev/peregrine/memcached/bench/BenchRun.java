@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** One run: connects, sets the keys, warms up, measures and awaits the last replies. */
+/** One run: connects, sets the keys, rushes where that is asked for, warms up, measures and awaits the last replies. */
 final class BenchRun {
 
     private static final double LOOK_SECONDS = 0.05;
@@ -34,6 +34,12 @@ final class BenchRun {
         crew.connect(transport);
         if (options.load()) {
             awaitEnd("loading", Phase.LOAD);
+        }
+        if (options.rushSeconds() > 0) {
+            crew.enter(Phase.RUSH);
+            discard();
+            pass("rush", options.rushSeconds(), new ArrayList<>());
+            awaitEnd("rush", Phase.DRAIN);
         }
         crew.enter(Phase.RUN);
         discard();

@@ -6,7 +6,9 @@ enum Phase {
     IDLE,
     /** Each key is set once. */
     LOAD,
-    /** Requests of the mix. */
+    /** Requests of the mix, as fast as replies come. */
+    RUSH,
+    /** Requests of the mix, at the rate that is to be measured. */
     RUN,
     /** What is under way is awaited. */
     DRAIN

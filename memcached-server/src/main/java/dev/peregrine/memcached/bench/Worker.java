@@ -38,6 +38,8 @@ final class Worker {
     private int underWay;
     private Interval interval = new Interval();
     private Pacer pacer;
+    private boolean reading;
+    private long readNanos;
 
     /**
      * @param number of this worker, from 0
@@ -87,7 +89,7 @@ final class Worker {
      *
      * @param next the phase
      * @param among how many workers the load is divided
-     * @return completed when the phase has nothing left to do: never for {@link Phase#RUN}
+     * @return completed when the phase has nothing left to do: never where requests of the mix are sent
      */
     CompletableFuture<Void> enter(Phase next, int among) {
         CompletableFuture<Void> end = new CompletableFuture<>();
@@ -106,7 +108,7 @@ final class Worker {
         if (next == Phase.RUN && options.openLoop()) {
             pacer = new Pacer(this, options.rate() / among, options.pipeline(), System.nanoTime());
             pacer.start();
-        } else if (next == Phase.LOAD || next == Phase.RUN) {
+        } else if (next == Phase.LOAD || isOfTheMix()) {
             nextLoadKey = number;
             long nowNanos = System.nanoTime();
             connections.forEach(connection -> refill(connection, nowNanos));
@@ -125,6 +127,24 @@ final class Worker {
             old.complete(ended);
         });
         return old;
+    }
+
+    /**
+     * The time at which replies are read. A transport that reads several connections before it completes their rounds has
+     * one for all of them.
+     */
+    long readNanos() {
+        if (!reading) {
+            reading = true;
+            readNanos = System.nanoTime();
+        }
+        return readNanos;
+    }
+
+    /** A connection's round of reading is complete; returns when it was. */
+    long endRead() {
+        reading = false;
+        return readNanos;
     }
 
     /** Sends a connection new requests in the place of those that were answered at this time. */
@@ -147,9 +167,14 @@ final class Worker {
         endPhaseWhereDone();
     }
 
+    private boolean isOfTheMix() {
+        return phase == Phase.RUSH || phase == Phase.RUN;
+    }
+
     private int depth() {
         return switch (phase) {
             case LOAD -> loadDepth;
+            case RUSH -> options.pipeline();
             case RUN -> pacer == null ? options.pipeline() : 0;
             case IDLE, DRAIN -> 0;
         };
@@ -173,7 +198,7 @@ final class Worker {
     }
 
     private int nextRequest() {
-        if (phase == Phase.RUN) {
+        if (isOfTheMix()) {
             return mixed();
         }
         if (nextLoadKey >= options.keys()) {
@@ -196,7 +221,7 @@ final class Worker {
     }
 
     private void endPhaseWhereDone() {
-        if (phase == Phase.RUN || phaseEnd.isDone()) {
+        if (isOfTheMix() || phaseEnd.isDone()) {
             return;
         }
         boolean loading = phase == Phase.LOAD && nextLoadKey < options.keys();

@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -56,6 +57,7 @@ class BenchTest {
                 "--key-size 8 --distribution zipf",
                 "--key-size 250 --distribution zipf:1.2 --protocol meta",
                 "--rate 500",
+                "--rate 500 --rush 0.2",
                 "--ratio 1:1 --transport epoll",
                 "--ratio 0:1"
             })
@@ -206,6 +208,24 @@ class BenchTest {
         }
     }
 
+    @Test
+    void aRushIsAsFastAsRepliesComeAndNotMeasured() throws IOException {
+        Path json = folder.resolve("result.json");
+        AtomicInteger answered = new AtomicInteger();
+        FakeServer.Answer answer = (line, number) -> {
+            answered.incrementAndGet();
+            return number == 0 ? VERSION : "END\r\n";
+        };
+        try (FakeServer server = new FakeServer(answer)) {
+            String options = "-c 1 --no-load --ratio 1:0 --rate 100 --rush 0.5 -w 0 -d 0.5 --json " + json;
+            Benching bench = Benching.run(server.port(), options.split(" "));
+            assertThat(bench.status()).as(bench.errors()).isZero();
+        }
+        // At the rate, a second would be 100.
+        assertThat(number(Files.readString(json), "requests")).isBetween(1.0, 75.0);
+        assertThat(answered.get()).isGreaterThan(200);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             SERVER_ERROR out of memory\\r\\n        | a get was answered by "SERVER_ERROR out of memory"
@@ -282,6 +302,7 @@ class BenchTest {
             --keys many                 | is not an int
             --key-size 7                | --key-size 7: must be from 8 to 250
             -d 0                        | --duration 0.0: must be above 0
+            --rush -1                   | --rush -1.0: must be 0 or more
             --interval 0                | --interval 0.0: must be 0.01 or more
             --json nowhere/result.json  | cannot write nowhere/result.json: no such folder
             --frobnicate                | Unknown option:
