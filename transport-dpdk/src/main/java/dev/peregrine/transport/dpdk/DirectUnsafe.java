@@ -12,10 +12,11 @@ import java.net.SocketAddress;
  * What a channel's pipeline writes to: takes a message that is flushed alone, as nearly every reply is, straight to the
  * connection, and leaves all else to Netty's own.
  *
- * <p>A message that is written while nothing else waits is held here until it is flushed. If it can be sent by reference and
- * there is room, it never becomes an entry of the {@link ChannelOutboundBuffer}, whose accounting costs more than sending.
- * Else, or if anything comes in between, it becomes one, in its turn. One that is held does not count as pending.
- * Used on the event loop only, but for what {@link Channel.Unsafe} says otherwise.
+ * <p>A message in packet memory that is written while nothing else waits is held here until it is flushed. If it can be sent
+ * by reference and there is room, it never becomes an entry of the {@link ChannelOutboundBuffer}, whose accounting costs more
+ * than sending. Else, or if anything comes in between, it becomes one, in its turn. One that is held does not count as
+ * pending; it is no larger than a packet buffer. Used on the event loop only, but for what {@link Channel.Unsafe} says
+ * otherwise.
  */
 final class DirectUnsafe implements Channel.Unsafe {
 
@@ -36,7 +37,7 @@ final class DirectUnsafe implements Channel.Unsafe {
 
     @Override
     public void write(Object message, ChannelPromise promise) {
-        if (held == null && message instanceof ByteBuf buffer && nothingWaits()) {
+        if (held == null && message instanceof MbufByteBuf buffer && buffer.packet() != null && nothingWaits()) {
             held = buffer;
             heldPromise = promise;
         } else {

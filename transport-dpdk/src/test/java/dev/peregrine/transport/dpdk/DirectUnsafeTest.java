@@ -104,6 +104,16 @@ class DirectUnsafeTest {
     }
 
     @Test
+    void aLargeOneIsPendingFromWhenItIsWritten() throws Exception {
+        onLoop(() -> client.write(Unpooled.wrappedBuffer(new byte[1_000_000])));
+
+        assertThat(client.isWritable()).isFalse();
+
+        client.flush();
+        serverSide.awaitBytes(1_000_000);
+    }
+
+    @Test
     void aListenerMayWriteTheNext() throws Exception {
         onLoop(() -> client.writeAndFlush(message(1)).addListener(first -> client.writeAndFlush(message(2))));
 
