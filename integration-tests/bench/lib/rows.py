@@ -109,7 +109,7 @@ def options(workload, name, rate, warmup):
     """What the load generator is told for a run."""
     told = list(WORKLOADS[workload].options)
     if workload == RATE:
-        # At such a rate what is compiled would still be being compiled when it is measured.
+        # At such a rate the compilers would not have done when it is measured.
         told += ["--rate", f"{rate:.0f}", "--rush", f"{warmup:g}"]
     if name == STORELESS:
         # Its values are always the same, and not those that were set.

@@ -124,11 +124,7 @@ class DirectUnsafeTest {
     void closingFailsOneThatWasNotFlushedAndReleasesIt() throws Exception {
         ByteBuf message = message(1);
 
-        ChannelFuture written = onLoop(() -> {
-            ChannelFuture future = client.write(message);
-            client.close();
-            return future;
-        });
+        ChannelFuture written = writeAnd(message, client::close);
 
         assertThat(written.await().cause()).isInstanceOf(ClosedChannelException.class);
         assertThat(message.refCnt()).isZero();
@@ -140,11 +136,7 @@ class DirectUnsafeTest {
     void shuttingDownTheOutputFailsOneThatWasNotFlushedAndReleasesIt() throws Exception {
         ByteBuf message = message(1);
 
-        ChannelFuture written = onLoop(() -> {
-            ChannelFuture future = client.write(message);
-            client.shutdownOutput();
-            return future;
-        });
+        ChannelFuture written = writeAnd(message, client::shutdownOutput);
 
         assertThat(written.await().isSuccess()).isFalse();
         assertThat(message.refCnt()).isZero();
@@ -165,6 +157,15 @@ class DirectUnsafeTest {
         assertThat(serverSide.awaitBytes(1).received()).containsExactly(2);
         assertThat(promise.cause()).isInstanceOf(CancellationException.class);
         assertThat(message.refCnt()).isZero();
+    }
+
+    /** Writes a message and does something else before the loop does anything more. */
+    private ChannelFuture writeAnd(ByteBuf message, Runnable then) throws Exception {
+        return onLoop(() -> {
+            ChannelFuture written = client.write(message);
+            then.run();
+            return written;
+        });
     }
 
     private ByteBuf message(int... bytes) throws Exception {

@@ -47,7 +47,7 @@ public final class DpdkPort implements AutoCloseable {
     private DpdkPort(EthDev device, DpdkPortSettings settings) {
         this.device = device;
         try {
-            int receiveBufferSize = device.receiveBufferSize(receiveBufferSize(settings), settings.mtu());
+            int receiveBufferSize = device.receiveBufferSize(wishedReceiveBufferSize(settings), settings.mtu());
             configure(settings, receiveBufferSize);
             deal(settings, receiveBufferSize);
             device.start();
@@ -82,7 +82,7 @@ public final class DpdkPort implements AutoCloseable {
         }
     }
 
-    private int receiveBufferSize(DpdkPortSettings settings) {
+    private int wishedReceiveBufferSize(DpdkPortSettings settings) {
         return device.info().receivesUncut()
                 ? Math.max(settings.bufferSize(), UNCUT_BUFFER_SIZE)
                 : settings.bufferSize();
